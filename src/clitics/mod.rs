@@ -1,0 +1,167 @@
+//! Attached proclitics at the left edge of a span: conjunctions و ف, prepositions ب ل ك, future س.
+//!
+//! A span's first word may carry up to two of them: a conjunction, then one of the others (`وبالكرملين` → وب).
+//! How many, the model says through its output `proclitics`; where a model has none, [`Rules`] decide from the
+//! letters and a lexicon. The article loses its alef after ل (`للأمم` = ل + الأمم): the span begins at the article's
+//! lam, and [`restored_name`] writes the alef again.
+
+mod rules;
+
+use std::ops::Range;
+
+use ndarray::ArrayView1;
+
+use crate::normalize::Normalizer;
+
+pub(crate) use rules::Rules;
+
+/// What stands at the left edge of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Proclitics {
+    /// Number of letters.
+    pub letters: usize,
+    /// Whether the article follows ل without its alef.
+    pub article: bool,
+}
+
+impl Proclitics {
+    /// The classes of the model's output `proclitics`, in the order of its columns.
+    pub const CLASSES: [Proclitics; 5] = [
+        Proclitics {
+            letters: 0,
+            article: false,
+        },
+        Proclitics {
+            letters: 1,
+            article: false,
+        },
+        Proclitics {
+            letters: 2,
+            article: false,
+        },
+        Proclitics {
+            letters: 1,
+            article: true,
+        },
+        Proclitics {
+            letters: 2,
+            article: true,
+        },
+    ];
+
+    /// Whether the letters of a normalized word allow this reading.
+    fn fits(self, word: &str) -> bool {
+        let mut letters = word.chars();
+        let prefix = (
+            letters.next(),
+            letters.next(),
+            letters.next(),
+            letters.next(),
+        );
+        let conjunction = |c| matches!(c, Some('و' | 'ف'));
+        let preposition = |c| matches!(c, Some('ب' | 'ل' | 'ك' | 'س'));
+        let (chain, last, next) = match (self.letters, prefix) {
+            (0, _) => return !self.article,
+            (1, (a, b, _, _)) => (conjunction(a) || preposition(a), a, b),
+            (_, (a, b, c, _)) => (conjunction(a) && preposition(b), b, c),
+        };
+        // A name of at least two letters is left.
+        let left = word.chars().count() >= self.letters + 2;
+        chain && left && (!self.article || (last == Some('ل') && next == Some('ل')))
+    }
+
+    /// The reading with the highest of the model's logits among those that the letters allow.
+    pub fn from_logits(word: &str, logits: ArrayView1<'_, f32>) -> Self {
+        let mut best = (f32::NEG_INFINITY, Self::default());
+        for (class, &logit) in Self::CLASSES.iter().zip(logits.iter()) {
+            if logit > best.0 && class.fits(word) {
+                best = (logit, *class);
+            }
+        }
+        best.1
+    }
+
+    /// Bytes that the proclitics take at the beginning of `raw`, whose normalized form they were read from.
+    ///
+    /// `None` where the cut falls inside a character (ل and ا written as the one ligature ﻻ).
+    pub fn raw_len(self, raw: &str) -> Option<usize> {
+        if self.letters == 0 {
+            return Some(0);
+        }
+        let normalized = Normalizer::model().normalize(raw);
+        let cut: usize = normalized
+            .text()
+            .chars()
+            .take(self.letters)
+            .map(char::len_utf8)
+            .sum();
+        let before: Range<usize> = normalized.alignment().to_raw(0..cut);
+        let behind = normalized.alignment().to_raw(cut..cut + 1);
+        (before.end <= behind.start && before.end < raw.len()).then_some(before.end)
+    }
+}
+
+/// A name for showing: [`Normalizer::display`], the article's alef restored, white space collapsed.
+pub(crate) fn restored_name(text: &str, article: bool) -> String {
+    let shown = Normalizer::display().normalize(text).into_text();
+    let mut name = String::with_capacity(shown.len() + 2);
+    if article {
+        name.push('ا');
+    }
+    for (i, word) in shown.split_whitespace().enumerate() {
+        if i > 0 {
+            name.push(' ');
+        }
+        name.push_str(word);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::arr1;
+
+    fn read(word: &str, logits: [f32; 5]) -> (usize, bool) {
+        let p = Proclitics::from_logits(word, arr1(&logits).view());
+        (p.letters, p.article)
+    }
+
+    #[test]
+    fn letters_limit_the_model() {
+        let sure_of_two = [0.0, 1.0, 9.0, 0.0, 0.0];
+        assert_eq!(read("وبالكرملين", sure_of_two), (2, false));
+        assert_eq!(
+            read("وتوكاييف", sure_of_two),
+            (1, false),
+            "ت is no proclitic"
+        );
+        assert_eq!(read("توكاييف", sure_of_two), (0, false));
+        assert_eq!(read("وب", sure_of_two), (0, false), "no name would be left");
+        let article = [0.0, 1.0, 0.0, 9.0, 8.0];
+        assert_eq!(read("للامم", article), (1, true));
+        assert_eq!(read("وللامم", article), (2, true));
+        assert_eq!(read("لندن", article), (1, false), "no second lam");
+    }
+
+    #[test]
+    fn cuts_fall_on_raw_characters() {
+        let two = Proclitics {
+            letters: 2,
+            article: false,
+        };
+        assert_eq!(two.raw_len("وَبـِالكرملين"), Some("وَبـِ".len()));
+        let one = Proclitics {
+            letters: 1,
+            article: false,
+        };
+        assert_eq!(one.raw_len("ﻻرا"), None, "ل and ا are one ligature");
+        assert_eq!(one.raw_len("ﻟﻨﺪﻥ"), Some("ﻟ".len()));
+    }
+
+    #[test]
+    fn names_are_restored() {
+        assert_eq!(restored_name("لأُمـم  المتَّحدة", true), "الأمم المتحدة");
+        assert_eq!(restored_name("لبنان", false), "لبنان");
+    }
+}

@@ -1,0 +1,92 @@
+//! What runs the model: one private trait, two engines behind it.
+
+#[cfg(feature = "ort")]
+pub(crate) mod ort;
+mod pool;
+pub(crate) mod rten;
+
+use ndarray::{Array3, ArrayD};
+
+use crate::error::{Error, Result};
+
+/// Which engine runs the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Engine {
+    /// ONNX Runtime where the environment variable `ORT_DYLIB_PATH` names its library, else rten.
+    #[default]
+    Auto,
+    /// rten: pure Rust, always there.
+    Rten,
+    /// ONNX Runtime, loaded at run time from the library that `ORT_DYLIB_PATH` names, or from where the system's
+    /// loader finds it.
+    Ort,
+}
+
+/// A model that is loaded and runs.
+pub(crate) trait Run: Send + Sync {
+    /// The engine's name, for people.
+    fn name(&self) -> &'static str;
+
+    /// The model's inputs, in its order.
+    fn inputs(&self) -> &[Port];
+
+    /// The model's outputs, in its order.
+    fn outputs(&self) -> &[Port];
+
+    /// Runs the model on inputs of equal shapes, in the order of [`Run::inputs`].
+    /// Returns the outputs asked for by index, `[batch, steps, columns]` each.
+    fn run(&self, inputs: Vec<ArrayD<i32>>, outputs: &[usize]) -> Result<Vec<Array3<f32>>>;
+}
+
+/// An input or output of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Port {
+    pub name: String,
+    /// Number of dimensions, where the model declares it.
+    pub rank: Option<usize>,
+    /// Length of the last dimension, where it is fixed.
+    pub last: Option<usize>,
+}
+
+impl Engine {
+    /// Loads `model` with this engine.
+    pub(crate) fn load(self, model: &[u8]) -> Result<Box<dyn Run>> {
+        match self {
+            Self::Auto if named_library().is_some() => load_ort(model),
+            Self::Auto | Self::Rten => Ok(Box::new(rten::Rten::load(model)?)),
+            Self::Ort => load_ort(model),
+        }
+    }
+}
+
+/// The library that the user names for ONNX Runtime, unless it was left out of the build.
+fn named_library() -> Option<std::ffi::OsString> {
+    if cfg!(feature = "ort") {
+        std::env::var_os("ORT_DYLIB_PATH").filter(|p| !p.is_empty())
+    } else {
+        None
+    }
+}
+
+#[cfg(feature = "ort")]
+fn load_ort(model: &[u8]) -> Result<Box<dyn Run>> {
+    Ok(Box::new(ort::Ort::load(model)?))
+}
+
+#[cfg(not(feature = "ort"))]
+fn load_ort(_: &[u8]) -> Result<Box<dyn Run>> {
+    Err(Error::EngineUnavailable {
+        engine: "ONNX Runtime",
+        message: "the crate was built without its feature `ort`".into(),
+    })
+}
+
+/// The error for outputs that are not `[batch, steps, columns]`.
+pub(crate) fn wrong_output(name: &str, found: &[usize]) -> Error {
+    Error::Interface {
+        field: format!("output {name}"),
+        expected: "floats of shape [batch, steps, columns]".into(),
+        found: format!("{found:?}"),
+    }
+}

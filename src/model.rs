@@ -1,0 +1,303 @@
+//! A loaded model: engine, tokenizer and decoder, checked against each other; windows in, logits out.
+
+use std::sync::Arc;
+
+use ndarray::{Array2, Array3, ArrayD, Axis, IxDyn};
+
+use crate::bundle::{Bundle, Config};
+use crate::clitics::Proclitics;
+use crate::decode::Decoder;
+use crate::engine::{Engine, Port, Run};
+use crate::error::{Error, Result};
+use crate::pieces::Pieces;
+use crate::windows::{Shape, Window};
+
+pub(crate) struct Model {
+    engine: Box<dyn Run>,
+    pub pieces: Pieces,
+    pub decoder: Decoder,
+    pub config: Config,
+    layout: Layout,
+    inputs: Vec<Role>,
+    /// Which of the engine's outputs: logits and, where the model has them, proclitics.
+    outputs: Vec<usize>,
+}
+
+/// How words are laid out in `input_ids`; its rank tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// `[batch, pieces]`: Hugging Face token classification; a word has its first piece's logits.
+    Sequence,
+    /// `[batch, words, pieces]`: alam's word grid, padded with 0.
+    Grid,
+}
+
+/// What an input of the model takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Ids,
+    Mask,
+    /// Zero everywhere: there is only one sequence.
+    Types,
+}
+
+/// What the model says of a window: a row a word.
+pub(crate) struct Scores {
+    /// `[words, labels]`.
+    pub logits: Array2<f32>,
+    /// `[words, Proclitics::CLASSES]`.
+    pub proclitics: Option<Array2<f32>>,
+}
+
+impl Model {
+    pub fn load(bundle: &Bundle, engine: Engine) -> Result<Self> {
+        let config = Config::parse(&bundle.config)?;
+        let decoder = Decoder::new(&config)?;
+        let pieces = Pieces::new(&bundle.tokenizer, config.normalizer)?;
+        let engine = engine.load(&bundle.model)?;
+        let inputs = engine
+            .inputs()
+            .iter()
+            .map(role)
+            .collect::<Result<Vec<_>>>()?;
+        let layout = layout(engine.inputs())?;
+        let outputs = outputs(engine.outputs())?;
+        let model = Self {
+            engine,
+            pieces,
+            decoder,
+            config,
+            layout,
+            inputs,
+            outputs,
+        };
+        model.probe()?;
+        Ok(model)
+    }
+
+    pub fn engine_name(&self) -> &'static str {
+        self.engine.name()
+    }
+
+    /// How long windows are, and how much they share.
+    pub fn window_shape(&self) -> Shape {
+        let (capacity, overlap) = match self.layout {
+            // One piece a word counts in a grid: words are its steps.
+            Layout::Grid => (self.config.window.unwrap_or(256), 32),
+            Layout::Sequence => {
+                let special = self.pieces.prefix.len() + self.pieces.suffix.len();
+                let positions = self.config.max_positions.saturating_sub(special).max(1);
+                (
+                    self.config.window.map_or(positions, |w| w.min(positions)),
+                    64,
+                )
+            }
+        };
+        Shape {
+            capacity,
+            overlap: self.config.overlap.unwrap_or(overlap).min(capacity / 2),
+            grid: self.layout == Layout::Grid,
+        }
+    }
+
+    /// Runs one batch of windows; the scores come back in the same order.
+    pub fn run(&self, windows: &[&Window<'_>]) -> Result<Vec<Scores>> {
+        let rows: Vec<Vec<&Arc<[u32]>>> = windows
+            .iter()
+            .map(|w| w.words.iter().map(|w| &w.pieces).collect())
+            .collect();
+        self.run_rows(&rows)
+    }
+
+    fn run_rows(&self, rows: &[Vec<&Arc<[u32]>>]) -> Result<Vec<Scores>> {
+        let (ids, mask, places) = match self.layout {
+            Layout::Grid => self.grid(rows),
+            Layout::Sequence => self.sequences(rows),
+        };
+        let shape = ids.shape().to_vec();
+        let given = self
+            .inputs
+            .iter()
+            .map(|role| match role {
+                Role::Ids => ids.clone(),
+                Role::Mask => mask.clone(),
+                Role::Types => ArrayD::zeros(IxDyn(&shape)),
+            })
+            .collect();
+        let mut outputs = self.engine.run(given, &self.outputs)?.into_iter();
+        let logits = outputs.next();
+        let logits = self.checked("logits", logits, &shape, self.decoder.labels())?;
+        let proclitics = match outputs.next() {
+            None => None,
+            found => Some(self.checked("proclitics", found, &shape, Proclitics::CLASSES.len())?),
+        };
+        let pick = |all: &Array3<f32>, row: usize, places: &[usize]| {
+            all.index_axis(Axis(0), row).select(Axis(0), places)
+        };
+        Ok(places
+            .iter()
+            .enumerate()
+            .map(|(row, places)| Scores {
+                logits: pick(&logits, row, places),
+                proclitics: proclitics.as_ref().map(|p| pick(p, row, places)),
+            })
+            .collect())
+    }
+
+    /// `[batch, words, pieces]` ids and mask, and each word's step.
+    fn grid(&self, rows: &[Vec<&Arc<[u32]>>]) -> (ArrayD<i32>, ArrayD<i32>, Vec<Vec<usize>>) {
+        let words = rows.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let depth = rows
+            .iter()
+            .flatten()
+            .map(|p| p.len())
+            .max()
+            .unwrap_or(1)
+            .min(self.config.max_pieces);
+        let mut ids = Array3::<i32>::zeros((rows.len(), words, depth));
+        for (row, pieces) in rows.iter().enumerate() {
+            for (word, pieces) in pieces.iter().enumerate() {
+                for (slot, &id) in pieces.iter().take(depth).enumerate() {
+                    ids[[row, word, slot]] = id.cast_signed();
+                }
+            }
+        }
+        let mask = ids.mapv(|id| i32::from(id != 0));
+        let places = rows.iter().map(|r| (0..r.len()).collect()).collect();
+        (ids.into_dyn(), mask.into_dyn(), places)
+    }
+
+    /// `[batch, pieces]` ids and mask with special tokens around, and the step of each word's first piece.
+    fn sequences(&self, rows: &[Vec<&Arc<[u32]>>]) -> (ArrayD<i32>, ArrayD<i32>, Vec<Vec<usize>>) {
+        let (prefix, suffix) = (&self.pieces.prefix, &self.pieces.suffix);
+        let mut places = Vec::with_capacity(rows.len());
+        let flat: Vec<Vec<u32>> = rows
+            .iter()
+            .map(|row| {
+                let mut sequence = prefix.clone();
+                let capacity = self.window_shape().capacity;
+                places.push(
+                    row.iter()
+                        .map(|pieces| {
+                            let place = sequence.len();
+                            sequence.extend(pieces.iter().take(capacity));
+                            place
+                        })
+                        .collect(),
+                );
+                sequence.extend(suffix);
+                sequence
+            })
+            .collect();
+        let steps = flat.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let at = |row: usize, step: usize| flat.get(row).and_then(|s| s.get(step));
+        let ids = Array2::from_shape_fn((rows.len(), steps), |(row, step)| {
+            at(row, step)
+                .copied()
+                .unwrap_or(self.config.pad_id)
+                .cast_signed()
+        });
+        let mask =
+            Array2::from_shape_fn(ids.dim(), |(row, step)| i32::from(at(row, step).is_some()));
+        (ids.into_dyn(), mask.into_dyn(), places)
+    }
+
+    /// An output of the shape that the input asks for.
+    fn checked(
+        &self,
+        name: &str,
+        found: Option<Array3<f32>>,
+        input: &[usize],
+        columns: usize,
+    ) -> Result<Array3<f32>> {
+        let expected = [input[0], input[1], columns];
+        match found {
+            Some(array) if array.shape() == expected => Ok(array),
+            Some(array) if name == "logits" && array.shape()[..2] == expected[..2] => {
+                Err(Error::Labels {
+                    labels: columns,
+                    logits: array.shape()[2],
+                })
+            }
+            found => Err(Error::Interface {
+                field: format!("output {name}"),
+                expected: format!("shape {expected:?}"),
+                found: found.map_or("nothing".into(), |a| format!("shape {:?}", a.shape())),
+            }),
+        }
+    }
+
+    /// Runs the model once on its largest piece id: embedding, labels and outputs then fit each other.
+    fn probe(&self) -> Result<()> {
+        let largest = self.pieces.largest;
+        let word: Arc<[u32]> = [largest].into();
+        let Err(error) = self.run_rows(&[vec![&word]]) else {
+            return Ok(());
+        };
+        let Error::Run { message, .. } = &error else {
+            return Err(error);
+        };
+        let known: Arc<[u32]> = [largest.min(1)].into();
+        match self.run_rows(&[vec![&known]]) {
+            Ok(_) => Err(Error::Vocabulary {
+                largest,
+                message: message.clone(),
+            }),
+            Err(_) => Err(error),
+        }
+    }
+}
+
+fn role(port: &Port) -> Result<Role> {
+    match port.name.as_str() {
+        "input_ids" => Ok(Role::Ids),
+        "attention_mask" => Ok(Role::Mask),
+        "token_type_ids" => Ok(Role::Types),
+        other => Err(Error::Interface {
+            field: "inputs".into(),
+            expected: "input_ids, attention_mask and token_type_ids".into(),
+            found: format!("{other:?}"),
+        }),
+    }
+}
+
+fn layout(inputs: &[Port]) -> Result<Layout> {
+    let wrong = |found: String| Error::Interface {
+        field: "input input_ids".into(),
+        expected: "rank 2, [batch, pieces], or rank 3, [batch, words, pieces]".into(),
+        found,
+    };
+    let names = || {
+        inputs
+            .iter()
+            .map(|p| p.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let ids = inputs
+        .iter()
+        .find(|p| p.name == "input_ids")
+        .ok_or_else(|| wrong(format!("inputs {}", names())))?;
+    match ids.rank {
+        Some(2) => Ok(Layout::Sequence),
+        Some(3) => Ok(Layout::Grid),
+        Some(rank) => Err(wrong(format!("rank {rank}"))),
+        None => Err(wrong("no declared shape".into())),
+    }
+}
+
+/// Places of the outputs `logits` (or the only output, whatever its name) and `proclitics`.
+fn outputs(ports: &[Port]) -> Result<Vec<usize>> {
+    let place = |name: &str| ports.iter().position(|p| p.name == name);
+    let logits = place("logits").or(if ports.len() == 1 { Some(0) } else { None });
+    let logits = logits.ok_or_else(|| Error::Interface {
+        field: "outputs".into(),
+        expected: "logits".into(),
+        found: ports
+            .iter()
+            .map(|p| p.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
+    })?;
+    Ok(std::iter::once(logits).chain(place("proclitics")).collect())
+}

@@ -1,0 +1,187 @@
+//! Words to piece ids, through the model's own `tokenizer.json`.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use tokenizers::pipeline::{EncodeOptions, Override, PipelineToken, PipelineTokenizer};
+
+use crate::error::{Error, Result};
+use crate::normalize::Normalizer;
+
+/// Most pieces kept of one word: a longer one (a megabyte without a space) is still one word with one label, read
+/// from its first pieces.
+const MOST_PIECES: usize = 64;
+/// Bytes of a word that are given to the tokenizer: more than [`MOST_PIECES`] pieces of ordinary text.
+const MOST_BYTES: usize = 1024;
+/// Words longer than this are not kept in the cache.
+const CACHED_BYTES: usize = 64;
+/// Words in the cache at the most: 16 shards, two generations each. News has some 30K frequent word types.
+const SHARDS: usize = 16;
+const GENERATION: usize = 2048;
+
+/// The tokenizer, with a bounded cache of words.
+pub(crate) struct Pieces {
+    tokenizer: PipelineTokenizer,
+    options: EncodeOptions,
+    normalizer: Option<Normalizer>,
+    /// Byte-level tokenizers mark the beginning of a word by the space before it.
+    space_before: bool,
+    /// Stands for a word of which the tokenizer leaves nothing.
+    unknown: u32,
+    /// Special tokens around a sequence ([CLS], [SEP]).
+    pub prefix: Vec<u32>,
+    pub suffix: Vec<u32>,
+    /// The largest id that can come out.
+    pub largest: u32,
+    cache: Vec<Mutex<Shard>>,
+    hasher: RandomState,
+}
+
+/// Two generations: when the young one is full it becomes the old one, and what is asked for again moves back.
+#[derive(Default)]
+struct Shard {
+    young: HashMap<Box<str>, Arc<[u32]>>,
+    old: HashMap<Box<str>, Arc<[u32]>>,
+}
+
+impl Pieces {
+    pub fn new(tokenizer: &[u8], normalizer: Option<Normalizer>) -> Result<Self> {
+        let failed = |message: String| Error::Tokenizer { message };
+        let text = std::str::from_utf8(tokenizer).map_err(|e| failed(e.to_string()))?;
+        let mut json: Value = serde_json::from_str(text).map_err(|e| failed(e.to_string()))?;
+        let space_before = json.get_mut("pre_tokenizer").is_some_and(take_prefix_space);
+        let largest =
+            largest_id(&json).ok_or_else(|| failed("a model without a vocabulary".into()))?;
+        let canonical =
+            tokenizers::canonicalize_str(&json.to_string()).map_err(|e| failed(e.to_string()))?;
+        let tokenizer = tokenizers::from_json(&canonical).map_err(|e| failed(e.to_string()))?;
+        let template = &tokenizer.get_post_processor().single;
+        let ids = |run: &[(PipelineToken, u8)]| run.iter().map(|(id, _)| id.id()).collect();
+        Ok(Self {
+            prefix: ids(&template.prefix),
+            suffix: ids(&template.suffix),
+            options: EncodeOptions {
+                add_special_tokens: false,
+                // [CLS] in a text is five characters of it, no special token.
+                encode_special_tokens: true,
+                padding: Override::Off,
+                // Windows see to the length: nothing is cut.
+                truncation: Override::Off,
+            },
+            normalizer,
+            space_before,
+            unknown: unknown_id(&json).unwrap_or(0),
+            largest,
+            cache: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            hasher: RandomState::new(),
+            tokenizer,
+        })
+    }
+
+    /// The piece ids of one word as written: 1 to [`MOST_PIECES`].
+    pub fn encode(&self, word: &str) -> Result<Arc<[u32]>> {
+        if word.len() > CACHED_BYTES {
+            return self.encode_uncached(word);
+        }
+        let shard = self.hasher.hash_one(word) as usize % SHARDS;
+        let Some(shard) = self.cache.get(shard) else {
+            return self.encode_uncached(word);
+        };
+        {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(ids) = shard.young.get(word) {
+                return Ok(Arc::clone(ids));
+            }
+            if let Some((word, ids)) = shard.old.remove_entry(word) {
+                shard.young.insert(word, Arc::clone(&ids));
+                return Ok(ids);
+            }
+        }
+        let ids = self.encode_uncached(word)?;
+        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        if shard.young.len() >= GENERATION {
+            shard.old = std::mem::take(&mut shard.young);
+        }
+        shard.young.insert(word.into(), Arc::clone(&ids));
+        Ok(ids)
+    }
+
+    fn encode_uncached(&self, word: &str) -> Result<Arc<[u32]>> {
+        let word = &word[..word.floor_char_boundary(MOST_BYTES)];
+        let mut text = String::with_capacity(word.len() + 1);
+        if self.space_before {
+            text.push(' ');
+        }
+        match self.normalizer {
+            Some(normalizer) => normalizer.normalize_into(word, &mut text),
+            None => text.push_str(word),
+        }
+        let mut tokens: Vec<PipelineToken> = Vec::new();
+        self.tokenizer
+            .encode_into(&text, &self.options, &mut tokens)
+            .map_err(|e| Error::Tokenizer {
+                message: e.to_string(),
+            })?;
+        if tokens.is_empty() {
+            return Ok([self.unknown].into());
+        }
+        Ok(tokens.iter().take(MOST_PIECES).map(|t| t.id()).collect())
+    }
+}
+
+/// The largest id in the vocabulary and the added tokens.
+fn largest_id(json: &Value) -> Option<u32> {
+    let vocabulary = match json.get("model")?.get("vocab")? {
+        // Unigram: a list of [piece, score], the id is the place.
+        Value::Array(list) => u32::try_from(list.len()).ok()?.checked_sub(1)?,
+        Value::Object(map) => map
+            .values()
+            .filter_map(Value::as_u64)
+            .max()
+            .and_then(|n| u32::try_from(n).ok())?,
+        _ => return None,
+    };
+    let added = json
+        .get("added_tokens")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    let added = added
+        .filter_map(|t| t.get("id")?.as_u64())
+        .filter_map(|n| u32::try_from(n).ok());
+    Some(added.fold(vocabulary, u32::max))
+}
+
+/// The id of the unknown token, by name or (Unigram) by number.
+fn unknown_id(json: &Value) -> Option<u32> {
+    let model = json.get("model")?;
+    if let Some(id) = model.get("unk_id").and_then(Value::as_u64) {
+        return u32::try_from(id).ok();
+    }
+    let name = model.get("unk_token")?.as_str()?;
+    let id = model.get("vocab")?.get(name)?.as_u64()?;
+    u32::try_from(id).ok()
+}
+
+/// Whether the tokenizer is byte-level (RoBERTa, GPT-2), where the space before a word belongs to it. Each word then
+/// gets its space here, as `is_split_into_words` with `add_prefix_space` gives it in training; the tokenizer's own
+/// option, which would add a second one and which `tokenizers` 1.0 refuses, is switched off.
+fn take_prefix_space(pre_tokenizer: &mut Value) -> bool {
+    match pre_tokenizer.get("type").and_then(Value::as_str) {
+        Some("ByteLevel") => {
+            pre_tokenizer["add_prefix_space"] = Value::Bool(false);
+            true
+        }
+        Some("Sequence") => pre_tokenizer
+            .get_mut("pretokenizers")
+            .and_then(Value::as_array_mut)
+            .is_some_and(|parts| {
+                parts
+                    .iter_mut()
+                    .fold(false, |any, p| take_prefix_space(p) | any)
+            }),
+        _ => false,
+    }
+}

@@ -1,0 +1,427 @@
+//! [`Recognizer`]: what users call.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use crate::bundle::Bundle;
+use crate::engine::Engine;
+use crate::entity::{Entity, Kind, Span, Tagged, WordSpan};
+use crate::error::{Error, Result};
+use crate::model::Model;
+use crate::tagger::{Mention, Tagger};
+use crate::words::words;
+
+/// Finds entities in Arabic text.
+///
+/// Made once, shared freely: it is `Send + Sync`, all methods take `&self`, and a clone shares the model.
+///
+/// ```
+/// use alam::{Kind, Recognizer};
+///
+/// let recognizer = Recognizer::bundled()?;
+/// let text = "وصل الرئيس قاسم جومارت توكاييف إلى موسكو";
+/// let entities = recognizer.tag(text)?;
+/// assert_eq!(entities[0].kind(), &Kind::Person);
+/// assert_eq!(entities[0].text(), "قاسم جومارت توكاييف");
+/// assert_eq!(&text[entities[1].range()], "موسكو");
+/// # Ok::<(), alam::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Recognizer {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    model: Model,
+    settings: RecognizerBuilder,
+    /// Made when the first call wants more than one thread.
+    pool: OnceLock<Option<rayon::ThreadPool>>,
+}
+
+impl std::fmt::Debug for Recognizer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recognizer")
+            .field("engine", &self.engine())
+            .field("labels", &self.labels())
+            .field("settings", &self.inner.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Recognizer {
+    /// The model inside the crate, with the default settings.
+    ///
+    /// # Errors
+    /// [`Error::NotBundled`] where the crate was built without its feature `bundled`, [`Error::EngineUnavailable`]
+    /// where `ORT_DYLIB_PATH` names a library that does not load.
+    pub fn bundled() -> Result<Self> {
+        Self::builder().bundled()
+    }
+
+    /// A Hugging Face token-classification export: a folder with `model.onnx` (or `onnx/model.onnx`),
+    /// `tokenizer.json` and `config.json`.
+    ///
+    /// # Errors
+    /// A variant of [`Error`] for each way in which the files can be missing, damaged or at odds with each other.
+    pub fn from_dir(folder: impl AsRef<Path>) -> Result<Self> {
+        Self::builder().from_dir(folder)
+    }
+
+    /// The same from the files' contents.
+    ///
+    /// # Errors
+    /// As [`from_dir`](Self::from_dir).
+    pub fn from_bytes(model: &[u8], tokenizer: &[u8], config: &[u8]) -> Result<Self> {
+        Self::builder().from_bytes(model, tokenizer, config)
+    }
+
+    /// Settings first, model last.
+    #[must_use]
+    pub fn builder() -> RecognizerBuilder {
+        RecognizerBuilder::default()
+    }
+
+    /// The entities of a text, in order, disjoint.
+    ///
+    /// Paragraphs (lines) are tagged each on its own. The text may have any length: memory beyond it and the result
+    /// depends on the model's window, not on the text.
+    ///
+    /// # Errors
+    /// [`Error::Run`] where the engine fails.
+    pub fn tag<'t>(&self, text: &'t str) -> Result<Vec<Entity<'t>>> {
+        let spans = self.spans(&[text])?.pop().unwrap_or_default();
+        Ok(spans
+            .into_iter()
+            .map(|span| Entity::new(text, span))
+            .collect())
+    }
+
+    /// The entities of each text, in the order of the texts; in parallel.
+    ///
+    /// # Errors
+    /// As [`tag`](Self::tag); the first error ends the whole call.
+    pub fn tag_batch<'t, T: AsRef<str> + Sync>(
+        &self,
+        texts: &'t [T],
+    ) -> Result<Vec<Vec<Entity<'t>>>> {
+        let texts: Vec<&'t str> = texts.iter().map(AsRef::as_ref).collect();
+        let spans = self.spans_parallel(&texts)?;
+        let entities = |(text, spans): (&&'t str, Vec<Span>)| {
+            spans
+                .into_iter()
+                .map(|span| Entity::new(text, span))
+                .collect()
+        };
+        Ok(texts.iter().zip(spans).map(entities).collect())
+    }
+
+    /// Tags texts as they come, in parallel, in their order, holding only a few at a time.
+    ///
+    /// After an error, which stands for the texts that were tagged together, the iterator goes on with the next ones.
+    ///
+    /// ```
+    /// # let recognizer = alam::Recognizer::bundled()?;
+    /// let lines = ["زار بوتين طهران", "لا أحد هنا"].map(String::from);
+    /// for tagged in recognizer.tag_iter(lines) {
+    ///     let tagged = tagged?;
+    ///     println!("{}: {}", tagged.text(), tagged.entities().count());
+    /// }
+    /// # Ok::<(), alam::Error>(())
+    /// ```
+    pub fn tag_iter<I>(&self, texts: I) -> impl Iterator<Item = Result<Tagged<I::Item>>>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        /// Bytes of text that are tagged together: enough to fill the threads, little to hold.
+        const GATHERED: usize = 1 << 20;
+        let this = self.clone();
+        let mut texts = texts.into_iter();
+        let most = this.inner.settings.thread_count() * 16;
+        std::iter::from_fn(move || {
+            let (mut gathered, mut bytes) = (Vec::new(), 0);
+            while gathered.len() < most && bytes < GATHERED {
+                let Some(text) = texts.next() else { break };
+                bytes += text.as_ref().len();
+                gathered.push(text);
+            }
+            if gathered.is_empty() {
+                return None;
+            }
+            let borrowed: Vec<&str> = gathered.iter().map(AsRef::as_ref).collect();
+            Some(match this.spans_parallel(&borrowed) {
+                Ok(spans) => gathered
+                    .into_iter()
+                    .zip(spans)
+                    .map(|(t, s)| Ok(Tagged::new(t, s)))
+                    .collect(),
+                Err(error) => vec![Err(error)],
+            })
+        })
+        .flatten()
+    }
+
+    /// The entities of one sentence that is cut into words already; each is taken as it is, empty ones too.
+    ///
+    /// # Errors
+    /// As [`tag`](Self::tag).
+    pub fn tag_words<W: AsRef<str>>(&self, words: &[W]) -> Result<Vec<WordSpan>> {
+        let mut found = Vec::new();
+        let mut tagger = Tagger::new(
+            &self.inner.model,
+            self.inner.settings.batch_size,
+            |m: Mention<'_>| {
+                if self.wanted(&m) {
+                    found.push(WordSpan {
+                        words: m.first.at..m.last.at + 1,
+                        kind: m.kind,
+                        proclitics: m.proclitics,
+                        score: m.score,
+                    });
+                }
+            },
+        );
+        tagger.paragraph(0, words.iter().map(AsRef::as_ref).enumerate())?;
+        tagger.finish()?;
+        Ok(found)
+    }
+
+    /// The labels of the model, as its `config.json` names them, by id.
+    #[must_use]
+    pub fn labels(&self) -> &[String] {
+        &self.inner.model.config.labels
+    }
+
+    /// The kinds that the model tags.
+    #[must_use]
+    pub fn kinds(&self) -> &[Kind] {
+        self.inner.model.decoder.kinds()
+    }
+
+    /// Name of the engine that runs the model.
+    #[must_use]
+    pub fn engine(&self) -> &'static str {
+        self.inner.model.engine_name()
+    }
+
+    /// Number of pieces in the tokenizer's vocabulary.
+    #[must_use]
+    pub fn pieces(&self) -> usize {
+        self.inner.model.pieces.largest as usize + 1
+    }
+
+    fn wanted(&self, mention: &Mention<'_>) -> bool {
+        let settings = &self.inner.settings;
+        mention.score >= settings.min_score
+            && settings
+                .kinds
+                .as_ref()
+                .is_none_or(|kinds| kinds.contains(&mention.kind))
+    }
+
+    /// The spans of each text, on this thread.
+    fn spans(&self, texts: &[&str]) -> Result<Vec<Vec<Span>>> {
+        let mut spans: Vec<Vec<Span>> = vec![Vec::new(); texts.len()];
+        let emit = |m: Mention<'_>| {
+            if self.wanted(&m)
+                && let Some(spans) = spans.get_mut(m.source)
+            {
+                spans.push(Span {
+                    full: m.first.at..m.last.at + m.last.text.len(),
+                    kind: m.kind,
+                    proclitics: m.proclitics,
+                    article: m.article,
+                    score: m.score,
+                });
+            }
+        };
+        let mut tagger = Tagger::new(&self.inner.model, self.inner.settings.batch_size, emit);
+        for (i, text) in texts.iter().enumerate() {
+            for paragraph in paragraphs(text) {
+                let start = paragraph.start;
+                let paragraph = text.get(paragraph).unwrap_or("");
+                let words =
+                    words(paragraph).map(|w| (start + w.start, paragraph.get(w).unwrap_or("")));
+                tagger.paragraph(i, words)?;
+            }
+        }
+        tagger.finish()?;
+        Ok(spans)
+    }
+
+    /// The same, in parts over the threads.
+    fn spans_parallel(&self, texts: &[&str]) -> Result<Vec<Vec<Span>>> {
+        let threads = self.inner.settings.thread_count();
+        let pool = if threads > 1 && texts.len() > 1 {
+            self.pool(threads)
+        } else {
+            None
+        };
+        let Some(pool) = pool else {
+            return self.spans(texts);
+        };
+        // Four parts a thread even out texts of unequal length.
+        let part = texts.len().div_ceil(threads * 4).clamp(1, 64);
+        let parts: Result<Vec<_>> = pool.install(|| {
+            texts
+                .par_chunks(part)
+                .map(|texts| self.spans(texts))
+                .collect()
+        });
+        Ok(parts?.into_iter().flatten().collect())
+    }
+
+    /// `None` where the system gives no threads: the work is then done on the caller's.
+    fn pool(&self, threads: usize) -> Option<&rayon::ThreadPool> {
+        let make = || {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .ok()
+        };
+        self.inner.pool.get_or_init(make).as_ref()
+    }
+}
+
+/// Byte ranges of the lines that hold anything.
+fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+        .filter_map(move |line| {
+            let start = at;
+            // The separator's own length: the next line begins where the rest of the text does.
+            let end = start + line.len();
+            at = end
+                + text
+                    .get(end..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(0, char::len_utf8);
+            (!line.is_empty()).then_some(start..end)
+        })
+}
+
+/// Settings of a [`Recognizer`].
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct RecognizerBuilder {
+    engine: Engine,
+    threads: Option<usize>,
+    batch_size: usize,
+    min_score: f32,
+    kinds: Option<Vec<Kind>>,
+}
+
+impl Default for RecognizerBuilder {
+    fn default() -> Self {
+        Self {
+            engine: Engine::Auto,
+            threads: None,
+            batch_size: 16,
+            min_score: 0.0,
+            kinds: None,
+        }
+    }
+}
+
+impl RecognizerBuilder {
+    /// Which engine runs the model; [`Engine::Auto`] unless set.
+    pub fn engine(mut self, engine: Engine) -> Self {
+        self.engine = engine;
+        self
+    }
+
+    /// Threads of [`Recognizer::tag_batch`] and [`Recognizer::tag_iter`], 1..=1024; as many as the machine has
+    /// unless set.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// Windows that go through the model at once, 1..=1024; 16 unless set.
+    pub fn batch_size(mut self, windows: usize) -> Self {
+        self.batch_size = windows;
+        self
+    }
+
+    /// Leaves out entities with a lower score, 0..=1; 0 unless set.
+    pub fn min_score(mut self, score: f32) -> Self {
+        self.min_score = score;
+        self
+    }
+
+    /// Leaves out entities of other kinds.
+    pub fn kinds(mut self, kinds: impl IntoIterator<Item = Kind>) -> Self {
+        self.kinds = Some(kinds.into_iter().collect());
+        self
+    }
+
+    /// Loads the model inside the crate.
+    ///
+    /// # Errors
+    /// As [`Recognizer::bundled`], and [`Error::Setting`].
+    pub fn bundled(self) -> Result<Recognizer> {
+        self.load(&Bundle::bundled()?)
+    }
+
+    /// Loads a model from a folder.
+    ///
+    /// # Errors
+    /// As [`Recognizer::from_dir`], and [`Error::Setting`].
+    pub fn from_dir(self, folder: impl AsRef<Path>) -> Result<Recognizer> {
+        self.load(&Bundle::from_dir(folder.as_ref())?)
+    }
+
+    /// Loads a model from the contents of its files.
+    ///
+    /// # Errors
+    /// As [`Recognizer::from_dir`], and [`Error::Setting`].
+    pub fn from_bytes(self, model: &[u8], tokenizer: &[u8], config: &[u8]) -> Result<Recognizer> {
+        let owned = |bytes: &[u8]| Cow::Owned(bytes.to_vec());
+        self.load(&Bundle {
+            model: owned(model),
+            tokenizer: owned(tokenizer),
+            config: owned(config),
+        })
+    }
+
+    fn load(self, bundle: &Bundle) -> Result<Recognizer> {
+        let wrong = |setting, expected, found: String| {
+            Err(Error::Setting {
+                setting,
+                expected,
+                found,
+            })
+        };
+        if !(0.0..=1.0).contains(&self.min_score) {
+            return wrong("min_score", "a number in 0..=1", self.min_score.to_string());
+        }
+        for (setting, value) in [
+            ("threads", self.threads),
+            ("batch_size", Some(self.batch_size)),
+        ] {
+            if let Some(value) = value
+                && !(1..=1024).contains(&value)
+            {
+                return wrong(setting, "a number in 1..=1024", value.to_string());
+            }
+        }
+        let model = Model::load(bundle, self.engine)?;
+        Ok(Recognizer {
+            inner: Arc::new(Inner {
+                model,
+                settings: self,
+                pool: OnceLock::new(),
+            }),
+        })
+    }
+
+    fn thread_count(&self) -> usize {
+        self.threads.unwrap_or_else(|| {
+            std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+        })
+    }
+}

@@ -1,0 +1,195 @@
+//! The way through the steps: paragraphs → words → windows → batches → spans.
+
+use ndarray::{Array2, ArrayView1, Axis, Slice};
+
+use crate::clitics::{Proclitics, Rules};
+use crate::decode::{Found, Past};
+use crate::entity::Kind;
+use crate::error::Result;
+use crate::model::{Model, Scores};
+use crate::normalize::Normalizer;
+use crate::windows::{Window, Windows, Word};
+
+/// Windows that are collected before the model runs, so that those of like length share a batch.
+const COLLECTED: usize = 64;
+/// Steps (words or pieces) of a batch at the most, whatever the batch size: the activations stay in the cache.
+const BATCH_STEPS: usize = 4096;
+/// Words of one paragraph that are decoded at once, and words behind that only help to decide: a chain forgets what
+/// lies dozens of words away.
+const DECODED: usize = 4096;
+const MARGIN: usize = 256;
+
+/// A span on its way out.
+#[derive(Debug)]
+pub(crate) struct Mention<'t> {
+    /// The number that was given with the paragraph.
+    pub source: usize,
+    pub kind: Kind,
+    pub score: f32,
+    pub first: Word<'t>,
+    pub last: Word<'t>,
+    /// Bytes of attached proclitics in the first word.
+    pub proclitics: usize,
+    pub article: bool,
+}
+
+/// Collects the windows of any number of paragraphs, runs them in batches, and gives out what is found.
+pub(crate) struct Tagger<'m, 't, F> {
+    model: &'m Model,
+    batch: usize,
+    emit: F,
+    collected: Vec<(usize, Window<'t>)>,
+    open: Open<'t>,
+}
+
+/// The paragraph that is being decoded: words with their scores, not yet decoded.
+#[derive(Default)]
+struct Open<'t> {
+    words: Vec<Word<'t>>,
+    logits: Vec<f32>,
+    proclitics: Vec<f32>,
+    past: Past,
+}
+
+impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
+    /// `emit` is called with what is found, in the order of the paragraphs.
+    pub fn new(model: &'m Model, batch: usize, emit: F) -> Self {
+        Self {
+            model,
+            batch,
+            emit,
+            collected: Vec::new(),
+            open: Open::default(),
+        }
+    }
+
+    /// Takes a paragraph's words, as written and with their places; `source` comes back with its mentions.
+    pub fn paragraph(
+        &mut self,
+        source: usize,
+        words: impl Iterator<Item = (usize, &'t str)>,
+    ) -> Result<()> {
+        let model = self.model;
+        let words = words.map(|(at, text)| {
+            Ok(Word {
+                text,
+                at,
+                pieces: model.pieces.encode(text)?,
+            })
+        });
+        for window in Windows::new(words, model.window_shape()) {
+            self.collected.push((source, window?));
+            if self.collected.len() >= COLLECTED {
+                self.run()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs what is left.
+    pub fn finish(mut self) -> Result<()> {
+        self.run()
+    }
+
+    fn run(&mut self) -> Result<()> {
+        let collected = std::mem::take(&mut self.collected);
+        let steps = |i: usize| collected[i].1.words.len();
+        let mut order: Vec<usize> = (0..collected.len()).collect();
+        order.sort_by_key(|&i| steps(i));
+        let mut scores: Vec<Option<Scores>> = collected.iter().map(|_| None).collect();
+        let mut rest = order.as_slice();
+        // Longest first: the last of a sorted run tells the padded size.
+        while let Some(&longest) = rest.last() {
+            let fitting = (BATCH_STEPS / steps(longest).max(1)).clamp(1, self.batch);
+            let (left, batch) = rest.split_at(rest.len().saturating_sub(fitting));
+            let windows: Vec<&Window<'_>> = batch.iter().map(|&i| &collected[i].1).collect();
+            for (&i, s) in batch.iter().zip(self.model.run(&windows)?) {
+                scores[i] = Some(s);
+            }
+            rest = left;
+        }
+        for ((source, window), scores) in collected.into_iter().zip(scores) {
+            if let Some(scores) = scores {
+                self.take(source, window, &scores);
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, source: usize, window: Window<'t>, scores: &Scores) {
+        let Window { words, keep, last } = window;
+        let rows = Slice::from(keep.clone());
+        self.open
+            .logits
+            .extend(scores.logits.slice_axis(Axis(0), rows));
+        if let Some(proclitics) = &scores.proclitics {
+            self.open
+                .proclitics
+                .extend(proclitics.slice_axis(Axis(0), rows));
+        }
+        self.open
+            .words
+            .extend(words.into_iter().take(keep.end).skip(keep.start));
+        if last || self.open.words.len() >= DECODED {
+            self.decode(source, last);
+        }
+        if last {
+            self.open = Open::default();
+        }
+    }
+
+    fn decode(&mut self, source: usize, last: bool) {
+        let open = &mut self.open;
+        let shape = (open.words.len(), self.model.decoder.labels());
+        let Ok(logits) = Array2::from_shape_vec(shape, std::mem::take(&mut open.logits)) else {
+            return;
+        };
+        let (found, done) = self
+            .model
+            .decoder
+            .decode(logits.view(), &mut open.past, last, MARGIN);
+        let classes = Proclitics::CLASSES.len();
+        for Found { kind, words, score } in found {
+            let Some(span) = open.words.get(words.clone()) else {
+                continue;
+            };
+            let [first, ..] = span else { continue };
+            // Digits and punctuation are no name, whatever the model says.
+            if !span.iter().any(|w| w.text.chars().any(char::is_alphabetic)) {
+                continue;
+            }
+            let row = open
+                .proclitics
+                .get(words.start * classes..(words.start + 1) * classes);
+            let (proclitics, article) = proclitics(first.text, row);
+            (self.emit)(Mention {
+                source,
+                kind,
+                score,
+                first: first.clone(),
+                last: span[span.len() - 1].clone(),
+                proclitics,
+                article,
+            });
+        }
+        open.words.drain(..done);
+        open.logits = logits
+            .slice_axis(Axis(0), Slice::from(done..))
+            .iter()
+            .copied()
+            .collect();
+        open.proclitics
+            .drain(..(done * classes).min(open.proclitics.len()));
+    }
+}
+
+/// Bytes of proclitics at the beginning of a span's first word, and whether the article follows without its alef.
+fn proclitics(word: &str, scores: Option<&[f32]>) -> (usize, bool) {
+    let normalized = Normalizer::model().normalize(word).into_text();
+    let read = match scores {
+        Some(scores) => Proclitics::from_logits(&normalized, ArrayView1::from(scores)),
+        None => Rules::read(&normalized),
+    };
+    read.raw_len(word)
+        .map_or((0, false), |len| (len, read.article))
+}

@@ -1,0 +1,42 @@
+//! What several tests need.
+#![allow(dead_code)]
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+/// Text as it comes in: Arabic letters in all their forms, marks, controls, digits, Latin, punctuation, and any
+/// other character now and then.
+pub fn arabic_text() -> impl Strategy<Value = String> {
+    let pick = |chars: &'static str| proptest::sample::select(chars.chars().collect::<Vec<_>>());
+    let c = prop_oneof![
+        12 => pick("ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئةى"),
+        4 => pick("\u{64b}\u{64c}\u{64e}\u{650}\u{651}\u{652}\u{653}\u{654}\u{655}\u{670}\u{6d6}\u{6e5}"),
+        3 => pick("کیھەہۀڪٱٲپچگڤۃے"),
+        2 => pick("ﻻﻼﷺﷲﺍﻟﻌﺮﺏﹰﱞﻹ﴾﴿"),
+        2 => pick("\u{640}\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{202a}\u{202c}\u{202e}\u{2066}\u{2069}\u{feff}\u{ad}"),
+        3 => pick("0189٠٣٩۰۵٪٫٬"),
+        4 => pick("aZbéŒ_-–.,:'’@/"),
+        3 => pick("«»“”\"()،؛؟!…"),
+        4 => pick("   \n\t\r\0\u{85}"),
+        1 => any::<char>(),
+    ];
+    proptest::collection::vec(c, 0..60).prop_map(String::from_iter)
+}
+
+/// A folder of `tests/fixtures`.
+pub fn fixture(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(name)
+}
+
+/// The engines that run here, and a line about the one that does not.
+pub fn engines() -> Vec<alam::Engine> {
+    if std::env::var_os("ORT_DYLIB_PATH").is_some() {
+        vec![alam::Engine::Rten, alam::Engine::Ort]
+    } else {
+        eprintln!("ORT_DYLIB_PATH is not set: ONNX Runtime is left out of this test");
+        vec![alam::Engine::Rten]
+    }
+}
