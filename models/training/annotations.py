@@ -1,0 +1,109 @@
+"""Annotated sentences → words with IOB2 labels and proclitic classes."""
+
+import json
+import pathlib
+import re
+
+from text import normalize, words
+
+LETTERS = "\u0621-\u063f\u0641-\u064a\u064b-\u0652\u0670\u0671-\u06d3"
+BEFORE = re.compile(f"[{LETTERS}]*$")
+ARABIC = re.compile(f"[{LETTERS}]")
+PROCLITICS = re.compile(r"^[وف]?[سبلك]?$|^لل$|^[وف]لل?$")
+KINDS = {"P": "PER", "L": "LOC", "O": "ORG"}
+LABELS = ["O"] + [f"{p}-{k}" for k in ("PER", "LOC", "ORG") for p in "BI"]
+# Classes of the model's second output, as in src/clitics: letters, and whether the article follows ل without alef.
+CLASSES = {(0, False): 0, (1, False): 1, (2, False): 2, (1, True): 3, (2, True): 4}
+IGNORE = -1
+
+
+def read_rows(path):
+    rows = (line.rstrip("\n").split("\t", 1) for line in path.open(encoding="utf8"))
+    return {r[0]: r[1] for r in rows if len(r) == 2}
+
+
+def align(sentence, annotation):
+    """(start, end, kind) in characters; a mention that is not found in text order raises."""
+    spans, at = [], 0
+    for item in annotation.split("|"):
+        item = item.strip()
+        if item in ("", "-"):
+            continue
+        kind, form = item.split(":", 1)
+        form, start = form.strip(), at
+        while True:
+            i = sentence.find(form, start)
+            if i < 0:
+                raise ValueError(f"{item!r} not found behind {at} in {sentence!r}")
+            j = i + len(form)
+            left = BEFORE.search(sentence[:i]).group()
+            if (j == len(sentence) or not ARABIC.match(sentence[j])) and PROCLITICS.match(left):
+                break
+            start = i + 1
+        spans.append((i, j, KINDS[kind]))
+        at = j
+    return spans
+
+
+def proclitic_class(word, offset, counts):
+    """The class of a span that begins `offset` characters into `word`; counts: corpus frequency of normalized words."""
+    letters = len(normalize(word[:offset]))
+    rest = normalize(word[offset:])
+    article = (
+        letters > 0
+        and normalize(word[:offset]).endswith("ل")
+        and rest.startswith("ل")
+        and counts.get("ا" + rest, 0) > counts.get(rest, 0)
+    )
+    return CLASSES.get((letters, article), IGNORE)
+
+
+def label(sentence, spans, counts):
+    """Words of the sentence: (start, end), IOB2 label, proclitic class of a span's first word."""
+    ranges = words(sentence)
+    labels, proclitics = ["O"] * len(ranges), [IGNORE] * len(ranges)
+    for start, end, kind in spans:
+        inside = [i for i, (a, b) in enumerate(ranges) if a < end and start < b]
+        for n, i in enumerate(inside):
+            labels[i] = ("I-" if n else "B-") + kind
+        if inside:
+            a, b = ranges[inside[0]]
+            proclitics[inside[0]] = proclitic_class(sentence[a:b], max(0, start - a), counts)
+    return ranges, labels, proclitics
+
+
+def batches(data):
+    """Numbers of the annotated batches; an annotation in this project's own folder wins."""
+    own = pathlib.Path(__file__).parent / "annotations"
+    found = {p.stem[4:]: p for folder in (data / "news", own) for p in sorted(folder.glob("ann_*.tsv"))}
+    return dict(sorted(found.items()))
+
+
+def read_batch(data, number, path):
+    """[(id, sentence, spans)]; sentences without a row are not annotated and left out."""
+    places = (data / "news" / f"batch_{number}.txt", data / "news/todo" / f"batch_{number}.txt")
+    sentences = read_rows(next(p for p in places if p.exists()))
+    annotations = read_rows(path)
+    return [(i, s, align(s, annotations[i])) for i, s in sentences.items() if i in annotations]
+
+
+def read_conll(path):
+    """[(words, labels)] of a TOKEN<TAB>TAG file."""
+    out, ws, ls = [], [], []
+    for line in [*path.open(encoding="utf8"), "\n"]:
+        line = line.rstrip("\n")
+        if line:
+            w, l = line.split("\t")
+            ws.append(w)
+            ls.append(l)
+        elif ws:
+            out.append((ws, ls))
+            ws, ls = [], []
+    return out
+
+
+def load_counts(corpus):
+    import numpy as np
+
+    types = json.load((corpus / "types.json").open())
+    return dict(zip(types, np.load(corpus / "counts.npy").tolist()))

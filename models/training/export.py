@@ -1,0 +1,146 @@
+"""Stage 4: the trained tagger → model.onnx, config.json, tokenizer.json.
+
+The graph is written node by node: input_ids [batch, words, pieces] (int64, padded with 0) → logits [batch, words, 7]
+and proclitics [batch, words, 5]. Weight matrices are stored as int8 with a scale a row (embeddings) or column
+(layers), and multiplied in float: a quarter of the size, the engine folds the constants when it loads.
+"""
+
+import argparse
+import json
+import pathlib
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+
+from annotations import LABELS
+from model import DILATIONS, MAX_PIECES
+
+
+class Graph:
+    def __init__(self):
+        self.nodes, self.initializers, self.count = [], [], 0
+
+    def name(self, base):
+        self.count += 1
+        return f"{base}_{self.count}"
+
+    def constant(self, base, array):
+        name = self.name(base)
+        self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def op(self, kind, *inputs, outputs=1, **attributes):
+        names = [self.name(kind.lower()) for _ in range(outputs)]
+        self.nodes.append(helper.make_node(kind, list(inputs), names, **attributes))
+        return names[0] if outputs == 1 else names
+
+    def matrix(self, base, weight):
+        """[in, out] weights, int8 with a scale a column."""
+        scale = np.maximum(np.abs(weight).max(0, keepdims=True) / 127, 1e-12)
+        stored = np.round(weight / scale).astype(np.int8)
+        floats = self.op("Cast", self.constant(base, stored), to=TensorProto.FLOAT)
+        return self.op("Mul", floats, self.constant(base + "_scale", scale.astype(np.float32)))
+
+    def linear(self, base, x, weight, bias, stored=True):
+        w = self.matrix(base, weight.T) if stored else self.constant(base, weight.T.copy())
+        return self.op("Add", self.op("MatMul", x, w), self.constant(base + "_bias", bias))
+
+    def norm(self, base, x, weight, bias):
+        return self.op("LayerNormalization", x, self.constant(base + "_weight", weight),
+                       self.constant(base + "_bias", bias), axis=-1, epsilon=1e-5)
+
+    def gelu(self, x):
+        return self.op("Gelu", x, approximate="tanh")
+
+
+def build(state):
+    w = {k: v.float().numpy() for k, v in state.items()}
+    g = Graph()
+    ints = lambda *v: g.constant("int", np.array(v, np.int64))
+    first = g.op("Gather", "input_ids", g.constant("zero", np.array(0, np.int64)), axis=2)
+    present = g.op("Cast", g.op("Greater", first, g.constant("padding", np.array(0, np.int64))), to=TensorProto.FLOAT)
+    mask = g.op("Unsqueeze", present, ints(2))
+
+    table = w["encoder.words.embedding.weight"]
+    table[0] = 0
+    scale = np.maximum(np.abs(table).max(1, keepdims=True) / 127, 1e-12).astype(np.float32)
+    rows = g.op("Gather", g.constant("embedding", np.round(table / scale).astype(np.int8)), "input_ids", axis=0)
+    scales = g.op("Gather", g.constant("embedding_scale", scale), "input_ids", axis=0)
+    pieces = g.op("Mul", g.op("Cast", rows, to=TensorProto.FLOAT), scales)
+    depth = g.op("Slice", g.op("Shape", "input_ids"), ints(2), ints(3), ints(0))
+    position = g.op("Slice", g.constant("position", w["encoder.words.position"]), ints(0), depth, ints(0))
+    total = g.op("ReduceSum", g.op("Mul", pieces, position), ints(2), keepdims=0)
+    x = g.gelu(g.norm("word_norm", total, w["encoder.words.norm.weight"], w["encoder.words.norm.bias"]))
+    own = x = g.linear("word", x, w["encoder.words.linear.weight"], w["encoder.words.linear.bias"])
+    length = g.op("Slice", g.op("Shape", "input_ids"), ints(1), ints(2), ints(0))
+    for i, d in enumerate(DILATIONS):
+        p = f"encoder.layers.{i}."
+        n = g.op("Mul", g.norm(f"norm{i}", x, w[p + "norm.weight"], w[p + "norm.bias"]), mask)
+        padded = g.op("Pad", n, ints(0, d, 0, 0, d, 0))
+        left = g.op("Slice", padded, ints(0), length, ints(1))
+        right = g.op("Slice", padded, ints(2 * d), g.op("Add", length, ints(2 * d)), ints(1))
+        y = g.linear(f"layer{i}", g.op("Concat", left, n, right, axis=2), w[p + "linear.weight"], w[p + "linear.bias"])
+        a, b = g.op("Split", y, outputs=2, axis=2, num_outputs=2)
+        x = g.op("Add", x, g.op("Mul", a, g.op("Sigmoid", b)))
+    x = g.norm("norm", x, w["encoder.norm.weight"], w["encoder.norm.bias"])
+    logits = g.linear("output", x, w["outputs.alam.weight"], w["outputs.alam.bias"], stored=False)
+    h = g.op("Concat", x, own, axis=2)
+    h = g.gelu(g.linear("proclitics0", h, w["proclitics.0.weight"], w["proclitics.0.bias"]))
+    proclitics = g.linear("proclitics1", h, w["proclitics.2.weight"], w["proclitics.2.bias"], stored=False)
+    g.nodes.append(helper.make_node("Identity", [logits], ["logits"]))
+    g.nodes.append(helper.make_node("Identity", [proclitics], ["proclitics"]))
+    value = lambda name, kind, *shape: helper.make_tensor_value_info(name, kind, shape)
+    graph = helper.make_graph(
+        g.nodes, "alam",
+        [value("input_ids", TensorProto.INT64, "batch", "words", "pieces")],
+        [value("logits", TensorProto.FLOAT, "batch", "words", len(LABELS)),
+         value("proclitics", TensorProto.FLOAT, "batch", "words", 5)],
+        g.initializers,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9, producer_name="alam")
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("--tagger", type=pathlib.Path, required=True)
+    args.add_argument("--corpus", type=pathlib.Path, required=True)
+    args.add_argument("--out", type=pathlib.Path, required=True)
+    args = args.parse_args()
+    saved = torch.load(args.tagger)
+    state = saved["model"]
+    args.out.mkdir(parents=True, exist_ok=True)
+    model = build(state)
+    onnx.save(model, str(args.out / "model.onnx"))
+
+    crf = {k.split(".")[-1]: v.float().numpy() for k, v in state.items() if k.startswith("crfs.alam.")}
+    rounded = lambda a: [[round(float(x), 4) for x in r] for r in a] if a.ndim == 2 else [round(float(x), 4) for x in a]
+    config = {
+        "architectures": ["AlamForTokenClassification"],
+        "model_type": "alam",
+        "vocab_size": int(state["encoder.words.embedding.weight"].shape[0]),
+        "pad_token_id": 0,
+        "id2label": {str(i): l for i, l in enumerate(LABELS)},
+        "label2id": {l: i for i, l in enumerate(LABELS)},
+        "alam": {
+            "normalization": "model",
+            # The receptive field reaches sum(DILATIONS) = 14 words to each side: half an overlap of 32 holds it, and
+            # windows decide as one would.
+            "window": 256, "overlap": 32, "max_pieces": MAX_PIECES,
+            "transitions": rounded(crf["transitions"]), "start": rounded(crf["start"]), "end": rounded(crf["end"]),
+            "temperature": saved["temperature"],
+        },
+    }
+    (args.out / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+    tokenizer = json.loads((args.corpus / "tokenizer.json").read_text())
+    tokenizer["model"]["merges"] = [m if isinstance(m, list) else m.split(" ") for m in tokenizer["model"]["merges"]]
+    (args.out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")) + "\n")
+    for file in sorted(args.out.iterdir()):
+        print(file.name, file.stat().st_size)
+
+
+if __name__ == "__main__":
+    main()

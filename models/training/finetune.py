@@ -1,0 +1,340 @@
+"""Stage 3: the encoder learns to tag, from this project's annotations and public sets.
+
+Each guideline has an output layer and CRF of its own on the one encoder; ours weighs most and is the only one that is
+exported. The last epochs' weights are averaged. Batch 26 is the development set and never trained on.
+"""
+
+import argparse
+import json
+import pathlib
+import random
+import time
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from annotations import CLASSES, IGNORE, LABELS, batches, label, load_counts, read_batch, read_conll
+from crf import Crf
+from model import MAX_PIECES, Encoder
+from text import normalize
+from tokenizers import Tokenizer
+
+DEVELOPMENT = "26"
+SIDE = {
+    "anercorp": "anercorp/train.conll",
+    "cleananercorp": "cleananercorp/train.conll",
+    "newsfane": "newsfane/train.conll",
+    "aqmar": "aqmar/train.conll",
+    "wojood": "wojood_sample/all.conll",
+}
+MASK = 2
+BATCH_WORDS = 1600
+LONGEST = 160
+
+
+class Tagger(nn.Module):
+    def __init__(self, encoder, labels):
+        super().__init__()
+        self.encoder = encoder
+        width = encoder.norm.weight.shape[0]
+        self.dropout = nn.Dropout(0.3)
+        self.outputs = nn.ModuleDict({g: nn.Linear(width, len(l)) for g, l in labels.items()})
+        self.crfs = nn.ModuleDict({g: Crf(l) for g, l in labels.items()})
+        self.proclitics = nn.Sequential(
+            nn.Linear(2 * width, 64), nn.GELU(approximate="tanh"), nn.Linear(64, len(CLASSES))
+        )
+
+    def forward(self, ids, guideline):
+        context, own = self.encoder(ids)
+        logits = self.outputs[guideline](self.dropout(context))
+        return logits, self.proclitics(torch.cat([context, own], 2))
+
+
+class Pieces:
+    def __init__(self, path):
+        self.tokenizer = Tokenizer.from_file(str(path))
+        self.known = {}
+
+    def __call__(self, word):
+        ids = self.known.get(word)
+        if ids is None:
+            ids = self.tokenizer.encode(word).ids[:MAX_PIECES] or [1]
+            self.known[word] = ids
+        return ids
+
+
+def own_sentences(args, pieces, counts):
+    train, dev = [], []
+    for number, path in batches(args.data).items():
+        for i, sentence, spans in read_batch(args.data, number, path):
+            ranges, labels, proclitics = label(sentence, spans, counts)
+            if not ranges:
+                continue
+            item = {
+                "words": [normalize(sentence[a:b]) for a, b in ranges],
+                "pieces": [pieces(normalize(sentence[a:b])) for a, b in ranges],
+                "labels": [LABELS.index(l) for l in labels],
+                "proclitics": proclitics,
+                "ranges": ranges, "text": sentence, "spans": spans, "batch": number,
+            }
+            if number == DEVELOPMENT:
+                dev.append(item)
+            elif number not in args.without:
+                train.append(item)
+    return train, dev
+
+
+def side_sentences(args, pieces):
+    sets, labels = {}, {}
+    for name, path in SIDE.items():
+        sentences = read_conll(args.data / "ner" / path)
+        labels[name] = ["O"] + sorted({l for _, ls in sentences for l in ls if l != "O"})
+        index = {l: i for i, l in enumerate(labels[name])}
+        items = []
+        for ws, ls in sentences:
+            for at in range(0, len(ws), LONGEST):
+                part = slice(at, at + LONGEST)
+                items.append({"pieces": [pieces(normalize(w)) for w in ws[part]],
+                              "labels": [index[l] for l in ls[part]], "proclitics": [IGNORE] * len(ws[part])})
+        sets[name] = items
+    return sets, labels
+
+
+CHAINS = ("", "و", "ب", "ل", "ف", "ك", "وب", "ول", "فل", "وك")
+CHAIN_WEIGHTS = (40, 20, 12, 12, 3, 3, 4, 4, 1, 1)
+
+
+def with_other_proclitics(x, pieces, rng, share):
+    """The item with other proclitics before some of its names: the same names, and so the same labels."""
+    out = {k: list(x[k]) for k in ("pieces", "labels", "proclitics")}
+    shapes = {c: k for k, c in CLASSES.items()}
+    for i, c in enumerate(x["proclitics"]):
+        if c == IGNORE or rng.random() >= share:
+            continue
+        letters, article = shapes[c]
+        name = ("ا" if article else "") + x["words"][i][letters:]
+        chain = rng.choices(CHAINS, CHAIN_WEIGHTS)[0]
+        article = chain.endswith("ل") and name.startswith("ال")
+        if not "ء" <= name[:1] <= "ي":
+            continue
+        out["pieces"][i] = pieces(chain + (name[1:] if article else name))
+        out["proclitics"][i] = CLASSES[len(chain), article]
+    return out
+
+
+def joined(items, rng, pieces, share):
+    """Sentences in a row as one paragraph now and then, as articles have them."""
+    out, i = [], 0
+    while i < len(items):
+        n = rng.choice((1, 1, 1, 2, 3))
+        part = [x for x in items[i : i + n] if x["batch"] == items[i]["batch"]]
+        part = [with_other_proclitics(x, pieces, rng, share) for x in part]
+        out.append({k: [y for x in part for y in x[k]][:LONGEST] for k in ("pieces", "labels", "proclitics")})
+        i += len(part)
+    return out
+
+
+def packed(items, rng):
+    """Batches of like length, of about BATCH_WORDS words."""
+    items = sorted(items, key=lambda x: len(x["labels"]) + rng.random() * 8)
+    out, batch = [], []
+    for item in items:
+        batch.append(item)
+        if len(item["labels"]) * len(batch) >= BATCH_WORDS:
+            out.append(batch)
+            batch = []
+    return out + ([batch] if batch else [])
+
+
+def tensors(batch, drop=0.0, rng=None):
+    words = max(len(x["labels"]) for x in batch)
+    depth = max(len(p) for x in batch for p in x["pieces"])
+    ids = np.zeros((len(batch), words, depth), np.int64)
+    labels = np.zeros((len(batch), words), np.int64)
+    proclitics = np.full((len(batch), words), IGNORE, np.int64)
+    for r, x in enumerate(batch):
+        for w, p in enumerate(x["pieces"]):
+            ids[r, w, : len(p)] = p
+        labels[r, : len(x["labels"])] = x["labels"]
+        proclitics[r, : len(x["labels"])] = x["proclitics"]
+    mask = ids[:, :, 0] != 0
+    if drop:
+        hidden = mask & (rng.random(mask.shape) < drop)
+        ids[hidden] = 0
+        ids[..., 0][hidden] = MASK
+        proclitics[hidden] = IGNORE
+    return tuple(map(torch.from_numpy, (ids, labels, proclitics, mask)))
+
+
+@torch.no_grad()
+def evaluate(model, dev, errors=None):
+    """Exact spans (kind, characters without proclitics) and proclitics of gold spans in words that could have one."""
+    model.eval()
+    right, found, gold = ({k: 0 for k in ("PER", "LOC", "ORG")} for _ in range(3))
+    sure = [0, 0]
+    for at in range(0, len(dev), 16):
+        batch = dev[at : at + 16]
+        ids, _, _, mask = tensors(batch)
+        logits, proclitics = model(ids, "alam")
+        paths = model.crfs["alam"].viterbi(logits, mask).tolist()
+        for r, x in enumerate(batch):
+            n = len(x["ranges"])
+            spans = []
+            for i in range(n):
+                name = LABELS[paths[r][i]]
+                if name.startswith("B-"):
+                    spans.append([start_of(x, i, proclitics[r, i]), x["ranges"][i][1], name[2:]])
+                elif name.startswith("I-") and spans:
+                    spans[-1][1] = x["ranges"][i][1]
+            predicted, true = {tuple(s) for s in spans}, set(x["spans"])
+            for k in gold:
+                gold[k] += sum(s[2] == k for s in true)
+                found[k] += sum(s[2] == k for s in predicted)
+                right[k] += sum(s[2] == k for s in predicted & true)
+            for i, c in enumerate(x["proclitics"]):
+                if c != IGNORE and normalize(x["text"][slice(*x["ranges"][i])])[0] in "وفبلكس":
+                    sure[1] += 1
+                    sure[0] += best_class(x, i, proclitics[r, i]) == c
+                    if errors is not None and best_class(x, i, proclitics[r, i]) != c:
+                        errors.append((x["words"][i], c, best_class(x, i, proclitics[r, i])))
+    model.train()
+    f = lambda r, p, g: 200 * r / max(p + g, 1)
+    scores = {k: round(f(right[k], found[k], gold[k]), 2) for k in gold}
+    scores["micro"] = round(f(sum(right.values()), sum(found.values()), sum(gold.values())), 2)
+    scores["proclitics"] = round(100 * sure[0] / max(sure[1], 1), 2)
+    return scores
+
+
+def best_class(x, i, logits):
+    """As src/clitics: the best class that the word's letters allow."""
+    word = normalize(x["text"][slice(*x["ranges"][i])])
+    best = (-1e9, 0)
+    for (letters, article), c in CLASSES.items():
+        chain = word[:letters]
+        fits = letters == 0 or (
+            len(word) >= letters + 2
+            and (letters == 1 and chain in tuple("وفبلكس") or letters == 2 and chain[0] in "وف" and chain[1] in "بلكس")
+            and (not article or (chain[-1] == "ل" and word[letters] == "ل"))
+        )
+        if fits and logits[c].item() > best[0]:
+            best = (logits[c].item(), c)
+    return best[1]
+
+
+def start_of(x, i, logits):
+    """Character at which a span in word i begins, behind its proclitics."""
+    a, b = x["ranges"][i]
+    letters = {c: k[0] for k, c in CLASSES.items()}[best_class(x, i, logits)]
+    at = a
+    while letters and at < b:
+        letters -= bool(normalize(x["text"][at]))
+        at += 1
+    while at < b and at > a and not normalize(x["text"][at]):
+        at += 1
+    return at
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("--data", type=pathlib.Path, required=True)
+    args.add_argument("--corpus", type=pathlib.Path, required=True)
+    args.add_argument("--encoder", type=pathlib.Path, required=True)
+    args.add_argument("--out", type=pathlib.Path, required=True)
+    args.add_argument("--seed", type=int, default=1)
+    args.add_argument("--epochs", type=int, default=14)
+    args.add_argument("--lr", type=float, default=4e-4)
+    args.add_argument("--threads", type=int, default=2)
+    args.add_argument("--drop", type=float, default=0.05, help="part of the words that are hidden")
+    args.add_argument("--share", type=float, default=0.25, help="part of the names that get other proclitics")
+    args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
+    args.add_argument("--no-side", action="store_true")
+    args = args.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    rng, np_rng = random.Random(args.seed), np.random.default_rng(args.seed)
+
+    counts = load_counts(args.corpus)
+    pieces = Pieces(args.corpus / "tokenizer.json")
+    train, dev = own_sentences(args, pieces, counts)
+    sets, labels = ({}, {}) if args.no_side else side_sentences(args, pieces)
+    labels = {"alam": LABELS, **labels}
+    print(f"{len(train)} training sentences, {len(dev)} development sentences, side sets "
+          + ", ".join(f"{k} {len(v)}" for k, v in sets.items()), flush=True)
+
+    state = torch.load(args.encoder)
+    state = state.get("encoder", state)
+    encoder = Encoder(state["words.embedding.weight"].shape[0], dropout=0.2)
+    encoder.load_state_dict({k: v.float() for k, v in state.items()})
+    model = Tagger(encoder, labels)
+    inner = list(model.encoder.parameters())
+    known = {id(p) for p in inner}
+    outer = [p for p in model.parameters() if id(p) not in known]
+    optimizer = torch.optim.AdamW(
+        [{"params": inner, "lr": args.lr, "weight_decay": 0.01}, {"params": outer, "lr": args.lr * 10, "weight_decay": 0.0}],
+        betas=(0.9, 0.98), fused=True,
+    )
+    peaks = [g["lr"] for g in optimizer.param_groups]
+    per_epoch = 2 * len(packed(joined(train, rng, pieces, args.share), rng)) if sets else len(packed(joined(train, rng, pieces, args.share), rng))
+    total, step, average, started = args.epochs * per_epoch, 0, None, time.time()
+    names, weights = list(sets), [len(s) ** 0.5 for s in sets.values()]
+    side = {name: [] for name in sets}
+    for epoch in range(args.epochs):
+        queue = [("alam", b) for b in packed(joined(train, rng, pieces, args.share), rng)]
+        for _ in range(len(queue) if sets else 0):
+            name = rng.choices(names, weights)[0]
+            if not side[name]:
+                side[name] = packed(sets[name], rng)
+                rng.shuffle(side[name])
+            queue.append((name, side[name].pop()))
+        rng.shuffle(queue)
+        losses = []
+        for guideline, batch in queue:
+            rate = min(1, (step + 1) / (0.05 * total)) * max(0.02, 1 - step / total)
+            for group, peak in zip(optimizer.param_groups, peaks):
+                group["lr"] = peak * rate
+            ids, gold, clitic, mask = tensors(batch, args.drop, np_rng)
+            with torch.autocast("cpu", torch.bfloat16):
+                logits, proclitics = model(ids, guideline)
+            loss = model.crfs[guideline].nll(logits.float(), gold, mask).sum() / mask.sum()
+            if guideline == "alam" and (clitic != IGNORE).any():
+                loss = loss + 0.1 * F.cross_entropy(proclitics.float().flatten(0, 1), clitic.flatten(), ignore_index=IGNORE)
+                losses.append(loss.item())
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+        if epoch >= args.epochs - 5:
+            snapshot = {k: v.clone().float() for k, v in model.state_dict().items()}
+            average = snapshot if average is None else {k: average[k] + snapshot[k] for k in snapshot}
+        print(f"epoch {epoch + 1} {time.time() - started:.0f}s loss {np.mean(losses):.4f} {evaluate(model, dev)}", flush=True)
+    n = min(5, args.epochs)
+    dtypes = model.state_dict()
+    model.load_state_dict({k: (v / n).to(dtypes[k].dtype) for k, v in average.items()})
+    model.eval()
+    errors = []
+    scores = evaluate(model, dev, errors)
+    print("proclitics missed (word, right class, given class):", errors)
+    best = min((t / 20 for t in range(10, 61)), key=lambda t: temperature_loss(model, dev, t))
+    print(f"averaged {scores} temperature {best}", flush=True)
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.save({"model": model.state_dict(), "temperature": best, "scores": scores, "seed": args.seed,
+                "labels": labels}, args.out / "tagger.pt")
+    (args.out / "scores.json").write_text(json.dumps({"seed": args.seed, "temperature": best, **scores}) + "\n")
+
+
+@torch.no_grad()
+def temperature_loss(model, dev, temperature):
+    model.eval()
+    loss = 0.0
+    for at in range(0, len(dev), 16):
+        ids, gold, _, mask = tensors(dev[at : at + 16])
+        logits, _ = model(ids, "alam")
+        loss += model.crfs["alam"].nll(logits, gold, mask, temperature).sum().item()
+    return loss
+
+
+if __name__ == "__main__":
+    main()
