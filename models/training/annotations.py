@@ -58,6 +58,30 @@ def proclitic_class(word, offset, counts):
     return CLASSES.get((letters, article), IGNORE)
 
 
+def weak_class(word, counts):
+    """A class by corpus counts alone, for words that are no annotated name: sure cases only, else IGNORE.
+
+    A word whose rest is far commoner than itself has a proclitic (وقال, قال); one whose rest hardly occurs has none.
+    """
+    own = counts.get(word, 0)
+    if word[:1] not in tuple("وفبلكس") or own < 5:
+        return IGNORE
+    best, most = 0, 0
+    for (letters, article), c in CLASSES.items():
+        chain = word[:letters]
+        fits = letters == 1 and chain in tuple("وفبلك") or letters == 2 and chain[0] in "وف" and chain[1:] in tuple("بلك")
+        if not fits or len(word) < letters + 2 or (article and not (chain[-1] == "ل" and word[letters] == "ل")):
+            continue
+        rest = counts.get(("ا" if article else "") + word[letters:], 0)
+        if rest > most:
+            best, most = c, rest
+    if most < 0.1 * own:
+        return 0
+    if most > 4 * own and (word[0] in "وبل"):
+        return best
+    return IGNORE
+
+
 def label(sentence, spans, counts):
     """Words of the sentence: (start, end), IOB2 label, proclitic class of a span's first word."""
     ranges = words(sentence)

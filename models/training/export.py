@@ -59,9 +59,8 @@ def build(state):
     w = {k: v.float().numpy() for k, v in state.items()}
     g = Graph()
     ints = lambda *v: g.constant("int", np.array(v, np.int64))
-    first = g.op("Gather", "input_ids", g.constant("zero", np.array(0, np.int64)), axis=2)
-    present = g.op("Cast", g.op("Greater", first, g.constant("padding", np.array(0, np.int64))), to=TensorProto.FLOAT)
-    mask = g.op("Unsqueeze", present, ints(2))
+    first = g.op("Gather", "input_ids", ints(0), axis=2)  # [batch, words, 1]
+    mask = g.op("Cast", g.op("Greater", first, ints(0)), to=TensorProto.FLOAT)
 
     table = w["encoder.words.embedding.weight"]
     table[0] = 0

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from annotations import CLASSES, IGNORE, LABELS, batches, label, load_counts, read_batch, read_conll
+from annotations import CLASSES, IGNORE, LABELS, batches, label, load_counts, read_batch, read_conll, weak_class
 from crf import Crf
 from model import MAX_PIECES, Encoder
 from text import normalize
@@ -30,6 +30,7 @@ SIDE = {
     "wojood": "wojood_sample/all.conll",
 }
 MASK = 2
+WEAK = 10  # added to a class that is only guessed from corpus counts
 BATCH_WORDS = 1600
 LONGEST = 160
 
@@ -72,9 +73,10 @@ def own_sentences(args, pieces, counts):
             ranges, labels, proclitics = label(sentence, spans, counts)
             if not ranges:
                 continue
+            names = [normalize(sentence[a:b]) for a, b in ranges]
             item = {
-                "words": [normalize(sentence[a:b]) for a, b in ranges],
-                "pieces": [pieces(normalize(sentence[a:b])) for a, b in ranges],
+                "words": names,
+                "pieces": [pieces(w) for w in names],
                 "labels": [LABELS.index(l) for l in labels],
                 "proclitics": proclitics,
                 "ranges": ranges, "text": sentence, "spans": spans, "batch": number,
@@ -82,6 +84,10 @@ def own_sentences(args, pieces, counts):
             if number == DEVELOPMENT:
                 dev.append(item)
             elif number not in args.without:
+                for i, w in enumerate(names):
+                    weak = weak_class(w, counts) if proclitics[i] == IGNORE else IGNORE
+                    if weak != IGNORE:
+                        proclitics[i] = WEAK + weak
                 train.append(item)
     return train, dev
 
@@ -103,7 +109,7 @@ def side_sentences(args, pieces):
 
 
 CHAINS = ("", "و", "ب", "ل", "ف", "ك", "وب", "ول", "فل", "وك")
-CHAIN_WEIGHTS = (40, 20, 12, 12, 3, 3, 4, 4, 1, 1)
+CHAIN_WEIGHTS = (80, 8, 4, 4, 0.5, 0.5, 1, 1, 0.2, 0.2)
 
 
 def with_other_proclitics(x, pieces, rng, share):
@@ -111,7 +117,7 @@ def with_other_proclitics(x, pieces, rng, share):
     out = {k: list(x[k]) for k in ("pieces", "labels", "proclitics")}
     shapes = {c: k for k, c in CLASSES.items()}
     for i, c in enumerate(x["proclitics"]):
-        if c == IGNORE or rng.random() >= share:
+        if c == IGNORE or c >= WEAK or rng.random() >= share:
             continue
         letters, article = shapes[c]
         name = ("ا" if article else "") + x["words"][i][letters:]
@@ -166,6 +172,14 @@ def tensors(batch, drop=0.0, rng=None):
         ids[..., 0][hidden] = MASK
         proclitics[hidden] = IGNORE
     return tuple(map(torch.from_numpy, (ids, labels, proclitics, mask)))
+
+
+def proclitic_loss(logits, classes):
+    """Cross-entropy over words with a class; guessed classes weigh a fifth."""
+    known = classes != IGNORE
+    logits, classes = logits[known], classes[known]
+    weights = torch.where(classes >= WEAK, 0.2, 1.0)
+    return (F.cross_entropy(logits, classes % WEAK, reduction="none") * weights).sum() / weights.sum()
 
 
 @torch.no_grad()
@@ -247,7 +261,8 @@ def main():
     args.add_argument("--lr", type=float, default=4e-4)
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--drop", type=float, default=0.05, help="part of the words that are hidden")
-    args.add_argument("--share", type=float, default=0.25, help="part of the names that get other proclitics")
+    args.add_argument("--clitic-weight", type=float, default=0.1, help="weight of the proclitics in the loss")
+    args.add_argument("--share", type=float, default=0.1, help="part of the names that get other proclitics")
     args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
     args.add_argument("--no-side", action="store_true")
     args = args.parse_args()
@@ -299,7 +314,7 @@ def main():
                 logits, proclitics = model(ids, guideline)
             loss = model.crfs[guideline].nll(logits.float(), gold, mask).sum() / mask.sum()
             if guideline == "alam" and (clitic != IGNORE).any():
-                loss = loss + 0.1 * F.cross_entropy(proclitics.float().flatten(0, 1), clitic.flatten(), ignore_index=IGNORE)
+                loss = loss + args.clitic_weight * proclitic_loss(proclitics.float().flatten(0, 1), clitic.flatten())
                 losses.append(loss.item())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
