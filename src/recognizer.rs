@@ -80,7 +80,6 @@ impl Recognizer {
     }
 
     /// Settings first, model last.
-    #[must_use]
     pub fn builder() -> RecognizerBuilder {
         RecognizerBuilder::default()
     }
@@ -140,7 +139,7 @@ impl Recognizer {
         /// Bytes of text that are tagged together: enough to fill the threads, little to hold.
         const GATHERED: usize = 1 << 20;
         let this = self.clone();
-        let mut texts = texts.into_iter();
+        let mut texts = texts.into_iter().fuse();
         let most = this.inner.settings.thread_count() * 16;
         std::iter::from_fn(move || {
             let (mut gathered, mut bytes) = (Vec::new(), 0);
@@ -212,6 +211,11 @@ impl Recognizer {
     #[must_use]
     pub fn pieces(&self) -> usize {
         self.inner.model.pieces.largest as usize + 1
+    }
+
+    #[cfg(feature = "internals")]
+    pub(crate) fn model(&self) -> &Model {
+        &self.inner.model
     }
 
     fn wanted(&self, mention: &Mention<'_>) -> bool {
@@ -353,7 +357,7 @@ impl RecognizerBuilder {
         self
     }
 
-    /// Leaves out entities of other kinds.
+    /// Leaves out entities of other kinds; each must be one that the model tags.
     pub fn kinds(mut self, kinds: impl IntoIterator<Item = Kind>) -> Self {
         self.kinds = Some(kinds.into_iter().collect());
         self
@@ -410,6 +414,16 @@ impl RecognizerBuilder {
             }
         }
         let model = Model::load(bundle, self.engine)?;
+        if let Some(unknown) = self
+            .kinds
+            .iter()
+            .flatten()
+            .find(|&kind| !model.decoder.kinds().contains(kind))
+        {
+            let known: Vec<&str> = model.decoder.kinds().iter().map(Kind::as_str).collect();
+            let found = format!("{unknown}; the model has {}", known.join(", "));
+            return wrong("kinds", "kinds that the model tags", found);
+        }
         Ok(Recognizer {
             inner: Arc::new(Inner {
                 model,

@@ -107,3 +107,20 @@ proptest! {
         prop_assert_eq!(split(&joined), expected);
     }
 }
+
+/// The training's own word boundaries and normalization (`models/training/parity.py` writes them) are these.
+#[test]
+fn training_sees_the_same_words() {
+    let rows = include_str!("fixtures/words.jsonl");
+    for row in rows.lines() {
+        let row: serde_json::Value = serde_json::from_str(row).unwrap();
+        let text = row["text"].as_str().unwrap();
+        let found: Vec<serde_json::Value> = words(text)
+            .map(|range| {
+                let normalized = alam::normalize::Normalizer::model().normalize(&text[range.clone()]);
+                serde_json::json!([range.start, range.end, normalized.text()])
+            })
+            .collect();
+        assert_eq!(serde_json::Value::Array(found), row["words"], "{text}");
+    }
+}

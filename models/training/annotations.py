@@ -111,6 +111,26 @@ def read_batch(data, number, path):
     return [(i, s, align(s, annotations[i])) for i, s in sentences.items() if i in annotations]
 
 
+MARKED = re.compile(r"\[([PLO]) ([^\]]+)\]")
+
+
+def read_own():
+    """[(id, sentence, spans)] of the sentences that were written for this project, entities marked [P …] [L …] [O …]."""
+    out = []
+    lines = (pathlib.Path(__file__).parent / "annotations/own.txt").read_text(encoding="utf8").splitlines()
+    for number, line in enumerate(lines, 1):
+        if not line or line.startswith("#"):
+            continue
+        sentence, spans, at = "", [], 0
+        for m in MARKED.finditer(line):
+            sentence += line[at : m.start()]
+            spans.append((len(sentence), len(sentence) + len(m[2]), KINDS[m[1]]))
+            sentence += m[2]
+            at = m.end()
+        out.append((f"own{number}", sentence + line[at:], spans))
+    return out
+
+
 def read_conll(path):
     """[(words, labels)] of a TOKEN<TAB>TAG file."""
     out, ws, ls = [], [], []

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from annotations import CLASSES, IGNORE, LABELS, batches, label, load_counts, read_batch, read_conll, weak_class
+from annotations import CLASSES, IGNORE, LABELS, batches, label, load_counts, read_batch, read_conll, read_own, weak_class
 from crf import Crf
 from model import MAX_PIECES, Encoder
 from text import normalize
@@ -68,8 +68,10 @@ class Pieces:
 
 def own_sentences(args, pieces, counts):
     train, dev = [], []
-    for number, path in batches(args.data).items():
-        for i, sentence, spans in read_batch(args.data, number, path):
+    annotated = {number: read_batch(args.data, number, path) for number, path in batches(args.data).items()}
+    annotated["own"] = read_own()
+    for number, rows in annotated.items():
+        for _, sentence, spans in rows:
             ranges, labels, proclitics = label(sentence, spans, counts)
             if not ranges:
                 continue

@@ -1,6 +1,6 @@
 """Normalization and word boundaries for training: the library's `match` preset and `words`, in Python.
 
-The Rust crate is the authority (`src/normalize`, `src/words.rs`); `parity.py` compares the two over a corpus.
+The Rust crate is the authority (`src/normalize`, `src/words.rs`); `parity.py` writes what this file says of some texts, and a test of the crate compares.
 """
 
 import unicodedata
@@ -15,7 +15,7 @@ LATIN = rf"[\p{{L}}--{ARABIC}]"
 
 WORD = regex.compile(
     rf"""(?V1)
-      (?:https?://|www\.)[^\s\p{{Script=Arabic}}"«»“”<>()]+(?<![.,;:!?'\]])
+      (?:https?://|www\.)[^\s\p{{Script=Arabic}}"«»“”<>()،؛؟]+(?<![.,;:!?'\]])
     | [A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
     | {ARABIC}[{ARABIC}{IGNORED}]*
     | {OTHER}(?:
@@ -37,7 +37,7 @@ for source, target in {
     "ة": "ه",
     "ۃەہھۀ": "ه",
     "کڪ": "ك",
-    "«»“”„″‘’‚'`‹›": '"',
+    "«»“”„″‘’‚‹›": '"',
     "–—−‐‑": "-",
     "،٬": ",",
     "؛": ";",
@@ -53,8 +53,12 @@ REMOVED = regex.compile(r"(?V1)[\p{Cf}\u0640[\p{Mn}&&[\p{Script=Arabic}\u064b-\u
 PRESENTATION = regex.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 
 
+COMPOSED = regex.compile("[اويەہے][\u0653-\u0655]")
+
+
 def normalize(word):
     """The form that the pieces are made of."""
+    word = COMPOSED.sub(lambda m: unicodedata.normalize("NFC", m[0]), word)
     if PRESENTATION.search(word):
         word = PRESENTATION.sub(lambda m: unicodedata.normalize("NFKC", m[0]), word)
     return REMOVED.sub("", word).translate(FOLD)

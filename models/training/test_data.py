@@ -1,0 +1,56 @@
+"""Tests of the data code: python3 -m unittest models/training/test_data.py (needs numpy and regex only)."""
+
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+from annotations import CLASSES, IGNORE, LABELS, align, label, proclitic_class, read_own, weak_class
+from text import normalize, words
+
+COUNTS = {"الامم": 100, "لامم": 0, "لبنان": 80, "البنان": 0, "قال": 1000, "وقال": 200, "وليد": 60, "ليد": 0}
+
+
+class Data(unittest.TestCase):
+    def test_alignment_follows_the_text(self):
+        sentence = "وقال بوتين إن وبوتين غير بوتين"
+        spans = align(sentence, "P:بوتين|P:بوتين|P:بوتين")
+        self.assertEqual([sentence[a:b] for a, b, _ in spans], ["بوتين"] * 3)
+        self.assertEqual(sentence[spans[1][0] - 1], "و")
+        with self.assertRaises(ValueError):
+            align("وقال بوتين", "L:موسكو")
+        self.assertEqual(align("لا أحد", "-"), [])
+
+    def test_labels_lead_back_to_the_spans(self):
+        for _, sentence, spans in read_own():
+            ranges, labels, proclitics = label(sentence, spans, COUNTS)
+            found, k = [], None
+            for (a, b), l, p in zip(ranges, labels, proclitics):
+                if l.startswith("B-"):
+                    letters = next((n for (n, _), c in CLASSES.items() if c == p), 0)
+                    found.append([a + letters, b, l[2:]])
+                elif l.startswith("I-"):
+                    self.assertEqual(found[-1][2], l[2:])
+                    found[-1][1] = b
+                self.assertIn(l, LABELS)
+            self.assertEqual([tuple(f) for f in found], spans, sentence)
+
+    def test_proclitic_classes(self):
+        self.assertEqual(proclitic_class("للأمم", 1, COUNTS), CLASSES[1, True])
+        self.assertEqual(proclitic_class("للبنان", 1, COUNTS), CLASSES[1, False])
+        self.assertEqual(proclitic_class("وَبالكرملين", 3, COUNTS), CLASSES[2, False])
+        self.assertEqual(proclitic_class("بوتين", 0, COUNTS), 0)
+        self.assertEqual(proclitic_class("وسيبوتين", 3, COUNTS), IGNORE)
+        self.assertEqual(weak_class("وقال", COUNTS), CLASSES[1, False])
+        self.assertEqual(weak_class("وليد", COUNTS), 0)
+
+    def test_normalization_is_stable(self):
+        for _, sentence, _ in read_own():
+            for a, b in words(sentence):
+                once = normalize(sentence[a:b])
+                self.assertEqual(normalize(once), once)
+
+
+if __name__ == "__main__":
+    unittest.main()
