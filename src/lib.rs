@@ -106,3 +106,7 @@ pub use engine::Engine;
 pub use entity::{Entity, Kind, OwnedEntity, Tagged, WordSpan};
 pub use error::{Error, Result};
 pub use recognizer::{Recognizer, RecognizerBuilder};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

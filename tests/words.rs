@@ -117,7 +117,8 @@ fn training_sees_the_same_words() {
         let text = row["text"].as_str().unwrap();
         let found: Vec<serde_json::Value> = words(text)
             .map(|range| {
-                let normalized = alam::normalize::Normalizer::model().normalize(&text[range.clone()]);
+                let normalized =
+                    alam::normalize::Normalizer::model().normalize(&text[range.clone()]);
                 serde_json::json!([range.start, range.end, normalized.text()])
             })
             .collect();

@@ -5,6 +5,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use ndarray::{Array3, ArrayD, Ix3};
 use ort::environment::Environment;
+use ort::logging::LogLevel;
 use ort::session::{Session, SessionInputValue};
 use ort::value::{Tensor, TensorElementType};
 
@@ -97,6 +98,10 @@ fn session(model: &[u8]) -> Result<Session> {
             .with_execution_providers([ort::ep::CUDA::default().build()])
             .map_err(|e| failed(e.to_string()))?;
     }
+    // What goes wrong comes back as an error; a library does not print.
+    builder = builder
+        .with_log_level(LogLevel::Fatal)
+        .map_err(|e| failed(e.to_string()))?;
     // One thread a session: callers run batches in parallel.
     builder = builder
         .with_intra_threads(1)
@@ -104,6 +109,7 @@ fn session(model: &[u8]) -> Result<Session> {
     builder.commit_from_memory(model).map_err(|e| {
         let message = e.to_string();
         let lacking = [
+            "No Op registered",
             "is not a registered function/op",
             "NOT_IMPLEMENTED",
             "Could not find an implementation",
