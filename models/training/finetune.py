@@ -86,7 +86,7 @@ def own_sentences(args, pieces, counts):
             if number == DEVELOPMENT:
                 dev.append(item)
             elif number not in args.without:
-                for i, w in enumerate(names):
+                for i, w in enumerate(names if args.weak else []):
                     weak = weak_class(w, counts) if proclitics[i] == IGNORE else IGNORE
                     if weak != IGNORE:
                         proclitics[i] = WEAK + weak
@@ -266,6 +266,7 @@ def main():
     args.add_argument("--clitic-weight", type=float, default=0.1, help="weight of the proclitics in the loss")
     args.add_argument("--share", type=float, default=0.1, help="part of the names that get other proclitics")
     args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
+    args.add_argument("--weak", action="store_true", help="guess proclitics of other words from corpus counts")
     args.add_argument("--no-side", action="store_true")
     args = args.parse_args()
     torch.set_num_threads(args.threads)
