@@ -554,3 +554,20 @@ fn given_words_are_taken_as_they_are() {
     }
     assert!(recognizer.tag_words::<&str>(&[]).unwrap().is_empty());
 }
+
+#[test]
+fn shapes_that_are_no_token_classification() {
+    let cases = [
+        ("input-rank-1", "rank 1", "rank 2"),
+        ("input-rank-4", "rank 4", "rank 2"),
+        ("logits-rank-2", "[1, 7]", "[batch, steps, columns]"),
+    ];
+    for engine in engines() {
+        for (name, found, expected) in cases {
+            let bad = std::fs::read(fixture("bad").join(format!("{name}.onnx"))).unwrap();
+            let folder = damaged("grid", "model.onnx", |_| Some(bad));
+            let error = refused(folder.path(), engine, &["model.onnx", found, expected]);
+            assert!(matches!(error, Error::Interface { .. }), "{error:?}");
+        }
+    }
+}

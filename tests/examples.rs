@@ -107,7 +107,7 @@ fn evaluate_leaves_other_kinds_out_and_names_bad_lines() {
     };
     let with_misc = file(
         "misc.conll",
-        "زار\tO\nبوتين\tB-PERS\nطهران\tB-LOC\nاليورو\tB-MISC\n",
+        "زار\tO\nبوتين\tB-PERS\nطهران\tB-LOC\nأمس\tO\n\nارتفع\tO\nالدينار\tB-MISC\n",
     );
     let output = run("evaluate", &[&with_misc], b"");
     let scores: serde_json::Value =

@@ -106,7 +106,7 @@ def build(state):
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("--tagger", type=pathlib.Path, required=True)
-    args.add_argument("--corpus", type=pathlib.Path, required=True)
+    args.add_argument("--tokenizer", type=pathlib.Path, required=True)
     args.add_argument("--out", type=pathlib.Path, required=True)
     args = args.parse_args()
     saved = torch.load(args.tagger)
@@ -134,7 +134,7 @@ def main():
         },
     }
     (args.out / "config.json").write_text(json.dumps(config, indent=1) + "\n")
-    tokenizer = json.loads((args.corpus / "tokenizer.json").read_text())
+    tokenizer = json.loads(args.tokenizer.read_text())
     tokenizer["model"]["merges"] = [m if isinstance(m, list) else m.split(" ") for m in tokenizer["model"]["merges"]]
     (args.out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")) + "\n")
     for file in sorted(args.out.iterdir()):

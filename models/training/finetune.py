@@ -132,13 +132,57 @@ def with_other_proclitics(x, pieces, rng, share):
     return out
 
 
-def joined(items, rng, pieces, share):
+def spans_of(x):
+    """(first, end, kind) of the item's names, in words."""
+    out = []
+    for i, l in enumerate(x["labels"]):
+        name = LABELS[l]
+        if name.startswith("B-"):
+            out.append([i, i + 1, name[2:]])
+        elif name.startswith("I-") and out:
+            out[-1][1] = i + 1
+    return out
+
+
+def with_second_names(x, out, names, pieces, rng, share):
+    """Another name of the same kind behind some names, joined by و: two names, and so two spans."""
+    for first, end, kind in reversed(spans_of(x)):
+        if rng.random() >= share:
+            continue
+        name = rng.choice(names[kind])
+        begin, inside = LABELS.index("B-" + kind), LABELS.index("I-" + kind)
+        out["pieces"][end:end] = [pieces("و" + name[0]), *map(pieces, name[1:])]
+        out["labels"][end:end] = [begin] + [inside] * (len(name) - 1)
+        out["proclitics"][end:end] = [CLASSES[1, False]] + [IGNORE] * (len(name) - 1)
+    return out
+
+
+def names_of(items):
+    """Names by kind, as normalized words without proclitics; those that begin with a letter of the Arabic script."""
+    shapes = {c: k for k, c in CLASSES.items()}
+    out = {k: [] for k in ("PER", "LOC", "ORG")}
+    for x in items:
+        for first, end, kind in spans_of(x):
+            c = x["proclitics"][first]
+            if c == IGNORE:
+                continue
+            letters, article = shapes[c]
+            name = ("ا" if article else "") + x["words"][first][letters:]
+            if "ء" <= name[:1] <= "ي":
+                out[kind].append([name, *x["words"][first + 1 : end]])
+    return out
+
+
+def joined(items, rng, pieces, names, args):
     """Sentences in a row as one paragraph now and then, as articles have them."""
     out, i = [], 0
     while i < len(items):
         n = rng.choice((1, 1, 1, 2, 3))
         part = [x for x in items[i : i + n] if x["batch"] == items[i]["batch"]]
-        part = [with_other_proclitics(x, pieces, rng, share) for x in part]
+        part = [
+            with_second_names(x, with_other_proclitics(x, pieces, rng, args.share), names, pieces, rng, args.second)
+            for x in part
+        ]
         out.append({k: [y for x in part for y in x[k]][:LONGEST] for k in ("pieces", "labels", "proclitics")})
         i += len(part)
     return out
@@ -257,16 +301,18 @@ def main():
     args.add_argument("--data", type=pathlib.Path, required=True)
     args.add_argument("--corpus", type=pathlib.Path, required=True)
     args.add_argument("--encoder", type=pathlib.Path, required=True)
+    args.add_argument("--tokenizer", type=pathlib.Path, required=True, help="that of the encoder")
     args.add_argument("--out", type=pathlib.Path, required=True)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--epochs", type=int, default=14)
     args.add_argument("--lr", type=float, default=4e-4)
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--drop", type=float, default=0.05, help="part of the words that are hidden")
-    args.add_argument("--clitic-weight", type=float, default=0.1, help="weight of the proclitics in the loss")
+    args.add_argument("--clitic-weight", type=float, default=0.3, help="weight of the proclitics in the loss")
     args.add_argument("--share", type=float, default=0.1, help="part of the names that get other proclitics")
     args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
-    args.add_argument("--weak", action="store_true", help="guess proclitics of other words from corpus counts")
+    args.add_argument("--second", type=float, default=0.05, help="part of the names that get a second one behind them")
+    args.add_argument("--weak", action=argparse.BooleanOptionalAction, default=True, help="guess proclitics of other words from corpus counts")
     args.add_argument("--no-side", action="store_true")
     args = args.parse_args()
     torch.set_num_threads(args.threads)
@@ -274,7 +320,7 @@ def main():
     rng, np_rng = random.Random(args.seed), np.random.default_rng(args.seed)
 
     counts = load_counts(args.corpus)
-    pieces = Pieces(args.corpus / "tokenizer.json")
+    pieces = Pieces(args.tokenizer)
     train, dev = own_sentences(args, pieces, counts)
     sets, labels = ({}, {}) if args.no_side else side_sentences(args, pieces)
     labels = {"alam": LABELS, **labels}
@@ -287,6 +333,7 @@ def main():
     encoder.load_state_dict({k: v.float() for k, v in state.items()})
     model = Tagger(encoder, labels)
     inner = list(model.encoder.parameters())
+    names = names_of(train)
     known = {id(p) for p in inner}
     outer = [p for p in model.parameters() if id(p) not in known]
     optimizer = torch.optim.AdamW(
@@ -294,14 +341,14 @@ def main():
         betas=(0.9, 0.98), fused=True,
     )
     peaks = [g["lr"] for g in optimizer.param_groups]
-    per_epoch = 2 * len(packed(joined(train, rng, pieces, args.share), rng)) if sets else len(packed(joined(train, rng, pieces, args.share), rng))
+    per_epoch = 2 * len(packed(joined(train, rng, pieces, names, args), rng)) if sets else len(packed(joined(train, rng, pieces, names, args), rng))
     total, step, average, started = args.epochs * per_epoch, 0, None, time.time()
-    names, weights = list(sets), [len(s) ** 0.5 for s in sets.values()]
+    guidelines, weights = list(sets), [len(s) ** 0.5 for s in sets.values()]
     side = {name: [] for name in sets}
     for epoch in range(args.epochs):
-        queue = [("alam", b) for b in packed(joined(train, rng, pieces, args.share), rng)]
+        queue = [("alam", b) for b in packed(joined(train, rng, pieces, names, args), rng)]
         for _ in range(len(queue) if sets else 0):
-            name = rng.choices(names, weights)[0]
+            name = rng.choices(guidelines, weights)[0]
             if not side[name]:
                 side[name] = packed(sets[name], rng)
                 rng.shuffle(side[name])
@@ -335,7 +382,7 @@ def main():
     errors = []
     scores = evaluate(model, dev, errors)
     print("proclitics missed (word, right class, given class):", errors)
-    best = min((t / 20 for t in range(10, 61)), key=lambda t: temperature_loss(model, dev, t))
+    best = min((t / 20 for t in range(16, 50)), key=lambda t: temperature_loss(model, dev, t))
     print(f"averaged {scores} temperature {best}", flush=True)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save({"model": model.state_dict(), "temperature": best, "scores": scores, "seed": args.seed,

@@ -25,7 +25,7 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument("--corpus", type=pathlib.Path, required=True)
     args.add_argument("--out", type=pathlib.Path, required=True)
-    args.add_argument("--minutes", type=float, default=70, help="time budget; the learning rate ends at 0 with it")
+    args.add_argument("--steps", type=int, default=15_200, help="the learning rate ends at 0 with them")
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--lr", type=float, default=1.2e-3)
@@ -79,12 +79,12 @@ def main():
         )
         checkpoint.with_suffix(".tmp").replace(checkpoint)
 
-    budget, started, saved, running = args.minutes * 60, time.time(), time.time(), []
+    started, saved, running = time.time(), time.time(), []
     encoder.train()
     base = spent
-    while spent < budget:
+    while step < args.steps:
         spent = base + time.time() - started
-        rate = min(1.0, (step + 1) / 300) * max(0.0, 1 - spent / budget)
+        rate = min(1.0, (step + 1) / 300) * (1 - step / args.steps)
         for group in optimizer.param_groups:
             group["lr"] = args.lr * rate
         starts = rng.integers(0, len(stream) - WINDOW, BATCH)

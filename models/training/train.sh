@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # From the data to the bundled model: models/training/train.sh DATA [WORK]
+#
 # DATA: the folder with news/, ner/ and text/; WORK (default .work/training): intermediate files, kept for resuming.
+# Starts from the pretrained encoder in checkpoints/; with FROM_SCRATCH=1 that is trained anew first (hours).
 # Stages that have left their result in WORK are not run again. Needs python3 (3.11), zstd and cargo.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,9 +18,15 @@ fi
 cd "$here"
 python="$work/venv/bin/python"
 
-[ -f "$work/corpus/stream.npy" ] || "$python" corpus.py --data "$data" --work "$work/corpus"
-[ -f "$work/encoder/encoder.pt" ] || "$python" pretrain.py --corpus "$work/corpus" --out "$work/encoder" --minutes 80
+[ -f "$work/corpus/article_ends.npy" ] || "$python" corpus.py --data "$data" --work "$work/corpus"
+encoder=$here/checkpoints
+if [ -n "${FROM_SCRATCH:-}" ]; then
+  encoder=$work/encoder
+  [ -f "$encoder/encoder.pt" ] || "$python" pretrain.py --corpus "$work/corpus" --out "$encoder"
+  cp "$work/corpus/tokenizer.json" "$encoder/tokenizer.json"
+fi
 [ -f "$work/tagger/tagger.pt" ] ||
-  "$python" finetune.py --data "$data" --corpus "$work/corpus" --encoder "$work/encoder/encoder.pt" --out "$work/tagger"
-"$python" export.py --tagger "$work/tagger/tagger.pt" --corpus "$work/corpus" --out ../default
+  "$python" finetune.py --data "$data" --corpus "$work/corpus" --encoder "$encoder/encoder.pt" \
+    --tokenizer "$encoder/tokenizer.json" --seed 1 --out "$work/tagger"
+"$python" export.py --tagger "$work/tagger/tagger.pt" --tokenizer "$encoder/tokenizer.json" --out ../default
 "$python" score.py --data "$data"
