@@ -87,6 +87,7 @@
 pub mod normalize;
 pub mod words;
 
+mod builder;
 mod bundle;
 mod clitics;
 mod decode;
@@ -102,10 +103,11 @@ mod recognizer;
 mod tagger;
 mod windows;
 
+pub use builder::RecognizerBuilder;
 pub use engine::Engine;
 pub use entity::{Entity, Kind, OwnedEntity, Tagged, WordSpan};
 pub use error::{Error, Result};
-pub use recognizer::{Recognizer, RecognizerBuilder};
+pub use recognizer::Recognizer;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

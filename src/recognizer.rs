@@ -1,16 +1,14 @@
 //! [`Recognizer`]: what users call.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::bundle::Bundle;
-use crate::engine::Engine;
+use crate::builder::RecognizerBuilder;
 use crate::entity::{Entity, Kind, Span, Tagged, WordSpan};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::Model;
 use crate::tagger::{Mention, Tagger};
 use crate::words::words;
@@ -56,7 +54,7 @@ impl Recognizer {
     /// The model inside the crate, with the default settings.
     ///
     /// # Errors
-    /// [`Error::NotBundled`] where the crate was built without its feature `bundled`, [`Error::EngineUnavailable`]
+    /// [`Error::NotBundled`](crate::Error::NotBundled) where the crate was built without its feature `bundled`, [`Error::EngineUnavailable`](crate::Error::EngineUnavailable)
     /// where `ORT_DYLIB_PATH` names a library that does not load.
     pub fn bundled() -> Result<Self> {
         Self::builder().bundled()
@@ -66,7 +64,7 @@ impl Recognizer {
     /// `tokenizer.json` and `config.json`.
     ///
     /// # Errors
-    /// A variant of [`Error`] for each way in which the files can be missing, damaged or at odds with each other.
+    /// A variant of [`Error`](crate::Error) for each way in which the files can be missing, damaged or at odds with each other.
     pub fn from_dir(folder: impl AsRef<Path>) -> Result<Self> {
         Self::builder().from_dir(folder)
     }
@@ -90,7 +88,7 @@ impl Recognizer {
     /// depends on the model's window, not on the text.
     ///
     /// # Errors
-    /// [`Error::Run`] where the engine fails.
+    /// [`Error::Run`](crate::Error::Run) where the engine fails.
     pub fn tag<'t>(&self, text: &'t str) -> Result<Vec<Entity<'t>>> {
         let spans = self.spans(&[text])?.pop().unwrap_or_default();
         Ok(spans
@@ -213,6 +211,17 @@ impl Recognizer {
         self.inner.model.pieces.largest as usize + 1
     }
 
+    pub(crate) fn new(model: Model, settings: RecognizerBuilder) -> Self {
+        let inner = Inner {
+            model,
+            settings,
+            pool: OnceLock::new(),
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
     #[cfg(feature = "internals")]
     pub(crate) fn model(&self) -> &Model {
         &self.inner.model
@@ -306,136 +315,4 @@ fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> {
                     .map_or(0, char::len_utf8);
             (!line.is_empty()).then_some(start..end)
         })
-}
-
-/// Settings of a [`Recognizer`].
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct RecognizerBuilder {
-    engine: Engine,
-    threads: Option<usize>,
-    batch_size: usize,
-    min_score: f32,
-    kinds: Option<Vec<Kind>>,
-}
-
-impl Default for RecognizerBuilder {
-    fn default() -> Self {
-        Self {
-            engine: Engine::Auto,
-            threads: None,
-            batch_size: 16,
-            min_score: 0.0,
-            kinds: None,
-        }
-    }
-}
-
-impl RecognizerBuilder {
-    /// Which engine runs the model; [`Engine::Auto`] unless set.
-    pub fn engine(mut self, engine: Engine) -> Self {
-        self.engine = engine;
-        self
-    }
-
-    /// Threads of [`Recognizer::tag_batch`] and [`Recognizer::tag_iter`], 1..=1024; as many as the machine has
-    /// unless set.
-    pub fn threads(mut self, threads: usize) -> Self {
-        self.threads = Some(threads);
-        self
-    }
-
-    /// Windows that go through the model at once, 1..=1024; 16 unless set.
-    pub fn batch_size(mut self, windows: usize) -> Self {
-        self.batch_size = windows;
-        self
-    }
-
-    /// Leaves out entities with a lower score, 0..=1; 0 unless set.
-    pub fn min_score(mut self, score: f32) -> Self {
-        self.min_score = score;
-        self
-    }
-
-    /// Leaves out entities of other kinds; each must be one that the model tags.
-    pub fn kinds(mut self, kinds: impl IntoIterator<Item = Kind>) -> Self {
-        self.kinds = Some(kinds.into_iter().collect());
-        self
-    }
-
-    /// Loads the model inside the crate.
-    ///
-    /// # Errors
-    /// As [`Recognizer::bundled`], and [`Error::Setting`].
-    pub fn bundled(self) -> Result<Recognizer> {
-        self.load(&Bundle::bundled()?)
-    }
-
-    /// Loads a model from a folder.
-    ///
-    /// # Errors
-    /// As [`Recognizer::from_dir`], and [`Error::Setting`].
-    pub fn from_dir(self, folder: impl AsRef<Path>) -> Result<Recognizer> {
-        self.load(&Bundle::from_dir(folder.as_ref())?)
-    }
-
-    /// Loads a model from the contents of its files.
-    ///
-    /// # Errors
-    /// As [`Recognizer::from_dir`], and [`Error::Setting`].
-    pub fn from_bytes(self, model: &[u8], tokenizer: &[u8], config: &[u8]) -> Result<Recognizer> {
-        let owned = |bytes: &[u8]| Cow::Owned(bytes.to_vec());
-        self.load(&Bundle {
-            model: owned(model),
-            tokenizer: owned(tokenizer),
-            config: owned(config),
-        })
-    }
-
-    fn load(self, bundle: &Bundle) -> Result<Recognizer> {
-        let wrong = |setting, expected, found: String| {
-            Err(Error::Setting {
-                setting,
-                expected,
-                found,
-            })
-        };
-        if !(0.0..=1.0).contains(&self.min_score) {
-            return wrong("min_score", "a number in 0..=1", self.min_score.to_string());
-        }
-        for (setting, value) in [
-            ("threads", self.threads),
-            ("batch_size", Some(self.batch_size)),
-        ] {
-            if let Some(value) = value
-                && !(1..=1024).contains(&value)
-            {
-                return wrong(setting, "a number in 1..=1024", value.to_string());
-            }
-        }
-        let model = Model::load(bundle, self.engine)?;
-        if let Some(unknown) = self
-            .kinds
-            .iter()
-            .flatten()
-            .find(|&kind| !model.decoder.kinds().contains(kind))
-        {
-            let known: Vec<&str> = model.decoder.kinds().iter().map(Kind::as_str).collect();
-            let found = format!("{unknown}; the model has {}", known.join(", "));
-            return wrong("kinds", "kinds that the model tags", found);
-        }
-        Ok(Recognizer {
-            inner: Arc::new(Inner {
-                model,
-                settings: self,
-                pool: OnceLock::new(),
-            }),
-        })
-    }
-
-    fn thread_count(&self) -> usize {
-        self.threads.unwrap_or_else(|| {
-            std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-        })
-    }
 }

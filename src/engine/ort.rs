@@ -148,7 +148,6 @@ impl Run for Ort {
             shape: shape.clone(),
             message,
         };
-        let mut session = self.sessions.take(|| session(&self.model))?;
         let mut given: Vec<(&str, SessionInputValue<'_>)> = Vec::with_capacity(inputs.len());
         for ((input, port), dtype) in inputs.into_iter().zip(&self.inputs).zip(&self.types) {
             let value: SessionInputValue<'_> = match dtype {
@@ -161,6 +160,7 @@ impl Run for Ort {
             };
             given.push((port.name.as_str(), value));
         }
+        let mut session = self.sessions.take(|| session(&self.model))?;
         let result = (|| {
             let values = session.run(given).map_err(|e| failed(e.to_string()))?;
             outputs
