@@ -127,6 +127,7 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
                 .proclitics
                 .extend(proclitics.slice_axis(Axis(0), rows));
         }
+        self.part_joined_people(words.get(keep.clone()).unwrap_or_default());
         self.open
             .words
             .extend(words.into_iter().take(keep.end).skip(keep.start));
@@ -135,6 +136,29 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
         }
         if last {
             self.open = Open::default();
+        }
+    }
+
+    /// Two people joined by و are two spans, and no name goes on with a conjunction: behind one, as the model's own
+    /// second output sees it, a word is inside of a person's name only as probably as و is a letter of it.
+    ///
+    /// `words` are those whose scores were added last.
+    fn part_joined_people(&mut self, words: &[Word<'t>]) {
+        let Some(inside) = self.model.decoder.inside(&Kind::Person) else {
+            return;
+        };
+        let labels = self.model.decoder.labels();
+        let classes = Proclitics::CLASSES.len();
+        let rows = self.open.logits.rchunks_mut(labels);
+        let proclitics = self.open.proclitics.rchunks(classes);
+        for ((word, row), proclitics) in words.iter().rev().zip(rows).zip(proclitics) {
+            if word.text.starts_with('و') {
+                let normalized = Normalizer::model().normalize(word.text).into_text();
+                let p = Proclitics::probability(&normalized, ArrayView1::from(proclitics));
+                if let Some(logit) = row.get_mut(inside) {
+                    *logit += (1.0 - p).max(1e-6).ln();
+                }
+            }
         }
     }
 

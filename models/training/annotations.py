@@ -15,6 +15,7 @@ LABELS = ["O"] + [f"{p}-{k}" for k in ("PER", "LOC", "ORG") for p in "BI"]
 # Classes of the model's second output, as in src/clitics: letters, and whether the article follows ل without alef.
 CLASSES = {(0, False): 0, (1, False): 1, (2, False): 2, (1, True): 3, (2, True): 4}
 IGNORE = -1
+WEAK = 10  # added to a class that is only guessed from corpus counts
 
 
 def read_rows(path):

@@ -15,7 +15,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from annotations import CLASSES, IGNORE, LABELS, batches, label, load_counts, read_batch, read_conll, read_own, weak_class
+from annotations import CLASSES, IGNORE, LABELS, WEAK, batches, label, load_counts, read_batch, read_conll, read_own, weak_class
+from augment import LONGEST, joined
 from crf import Crf
 from model import MAX_PIECES, Encoder
 from text import normalize
@@ -30,9 +31,7 @@ SIDE = {
     "wojood": "wojood_sample/all.conll",
 }
 MASK = 2
-WEAK = 10  # added to a class that is only guessed from corpus counts
 BATCH_WORDS = 1600
-LONGEST = 160
 
 
 class Tagger(nn.Module):
@@ -108,84 +107,6 @@ def side_sentences(args, pieces):
                               "labels": [index[l] for l in ls[part]], "proclitics": [IGNORE] * len(ws[part])})
         sets[name] = items
     return sets, labels
-
-
-CHAINS = ("", "و", "ب", "ل", "ف", "ك", "وب", "ول", "فل", "وك")
-CHAIN_WEIGHTS = (80, 8, 4, 4, 0.5, 0.5, 1, 1, 0.2, 0.2)
-
-
-def with_other_proclitics(x, pieces, rng, share):
-    """The item with other proclitics before some of its names: the same names, and so the same labels."""
-    out = {k: list(x[k]) for k in ("pieces", "labels", "proclitics")}
-    shapes = {c: k for k, c in CLASSES.items()}
-    for i, c in enumerate(x["proclitics"]):
-        if c == IGNORE or c >= WEAK or rng.random() >= share:
-            continue
-        letters, article = shapes[c]
-        name = ("ا" if article else "") + x["words"][i][letters:]
-        chain = rng.choices(CHAINS, CHAIN_WEIGHTS)[0]
-        article = chain.endswith("ل") and name.startswith("ال")
-        if not "ء" <= name[:1] <= "ي":
-            continue
-        out["pieces"][i] = pieces(chain + (name[1:] if article else name))
-        out["proclitics"][i] = CLASSES[len(chain), article]
-    return out
-
-
-def spans_of(x):
-    """(first, end, kind) of the item's names, in words."""
-    out = []
-    for i, l in enumerate(x["labels"]):
-        name = LABELS[l]
-        if name.startswith("B-"):
-            out.append([i, i + 1, name[2:]])
-        elif name.startswith("I-") and out:
-            out[-1][1] = i + 1
-    return out
-
-
-def with_second_names(x, out, names, pieces, rng, share):
-    """Another name of the same kind behind some names, joined by و: two names, and so two spans."""
-    for first, end, kind in reversed(spans_of(x)):
-        if rng.random() >= share:
-            continue
-        name = rng.choice(names[kind])
-        begin, inside = LABELS.index("B-" + kind), LABELS.index("I-" + kind)
-        out["pieces"][end:end] = [pieces("و" + name[0]), *map(pieces, name[1:])]
-        out["labels"][end:end] = [begin] + [inside] * (len(name) - 1)
-        out["proclitics"][end:end] = [CLASSES[1, False]] + [IGNORE] * (len(name) - 1)
-    return out
-
-
-def names_of(items):
-    """Names by kind, as normalized words without proclitics; those that begin with a letter of the Arabic script."""
-    shapes = {c: k for k, c in CLASSES.items()}
-    out = {k: [] for k in ("PER", "LOC", "ORG")}
-    for x in items:
-        for first, end, kind in spans_of(x):
-            c = x["proclitics"][first]
-            if c == IGNORE:
-                continue
-            letters, article = shapes[c]
-            name = ("ا" if article else "") + x["words"][first][letters:]
-            if "ء" <= name[:1] <= "ي":
-                out[kind].append([name, *x["words"][first + 1 : end]])
-    return out
-
-
-def joined(items, rng, pieces, names, args):
-    """Sentences in a row as one paragraph now and then, as articles have them."""
-    out, i = [], 0
-    while i < len(items):
-        n = rng.choice((1, 1, 1, 2, 3))
-        part = [x for x in items[i : i + n] if x["batch"] == items[i]["batch"]]
-        part = [
-            with_second_names(x, with_other_proclitics(x, pieces, rng, args.share), names, pieces, rng, args.second)
-            for x in part
-        ]
-        out.append({k: [y for x in part for y in x[k]][:LONGEST] for k in ("pieces", "labels", "proclitics")})
-        i += len(part)
-    return out
 
 
 def packed(items, rng):
@@ -311,7 +232,6 @@ def main():
     args.add_argument("--clitic-weight", type=float, default=0.3, help="weight of the proclitics in the loss")
     args.add_argument("--share", type=float, default=0.1, help="part of the names that get other proclitics")
     args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
-    args.add_argument("--second", type=float, default=0.05, help="part of the names that get a second one behind them")
     args.add_argument("--weak", action=argparse.BooleanOptionalAction, default=True, help="guess proclitics of other words from corpus counts")
     args.add_argument("--no-side", action="store_true")
     args = args.parse_args()
@@ -333,7 +253,6 @@ def main():
     encoder.load_state_dict({k: v.float() for k, v in state.items()})
     model = Tagger(encoder, labels)
     inner = list(model.encoder.parameters())
-    names = names_of(train)
     known = {id(p) for p in inner}
     outer = [p for p in model.parameters() if id(p) not in known]
     optimizer = torch.optim.AdamW(
@@ -341,12 +260,12 @@ def main():
         betas=(0.9, 0.98), fused=True,
     )
     peaks = [g["lr"] for g in optimizer.param_groups]
-    per_epoch = 2 * len(packed(joined(train, rng, pieces, names, args), rng)) if sets else len(packed(joined(train, rng, pieces, names, args), rng))
+    per_epoch = 2 * len(packed(joined(train, rng, pieces, args.share), rng)) if sets else len(packed(joined(train, rng, pieces, args.share), rng))
     total, step, average, started = args.epochs * per_epoch, 0, None, time.time()
     guidelines, weights = list(sets), [len(s) ** 0.5 for s in sets.values()]
     side = {name: [] for name in sets}
     for epoch in range(args.epochs):
-        queue = [("alam", b) for b in packed(joined(train, rng, pieces, names, args), rng)]
+        queue = [("alam", b) for b in packed(joined(train, rng, pieces, args.share), rng)]
         for _ in range(len(queue) if sets else 0):
             name = rng.choices(guidelines, weights)[0]
             if not side[name]:

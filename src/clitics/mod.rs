@@ -81,6 +81,22 @@ impl Proclitics {
         best.1
     }
 
+    /// Probability, by the model's logits, that a normalized word begins with a proclitic.
+    pub fn probability(word: &str, logits: ArrayView1<'_, f32>) -> f32 {
+        let best = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let (mut attached, mut all) = (0.0, f32::MIN_POSITIVE);
+        for (class, &logit) in Self::CLASSES.iter().zip(logits.iter()) {
+            if class.fits(word) {
+                let weight = (logit - best).exp();
+                all += weight;
+                if class.letters > 0 {
+                    attached += weight;
+                }
+            }
+        }
+        attached / all
+    }
+
     /// Bytes that the proclitics take at the beginning of `raw`, whose normalized form they were read from.
     ///
     /// `None` where the cut falls inside a character (ل and ا written as the one ligature ﻻ).

@@ -67,6 +67,15 @@ impl Decoder {
         self.labels.len()
     }
 
+    /// The label of words inside of spans of this kind, behind their first word, where the scheme tells the two apart.
+    pub fn inside(&self, kind: &Kind) -> Option<usize> {
+        let k = self.kinds.iter().position(|known| known == kind)?;
+        let begun = self.labels.contains(&Label::Begin(k));
+        self.labels
+            .iter()
+            .position(|&l| begun && l == Label::Inside(k))
+    }
+
     /// The kinds that the labels name, in their order.
     pub fn kinds(&self) -> &[Kind] {
         &self.kinds
