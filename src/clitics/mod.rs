@@ -78,7 +78,13 @@ impl Proclitics {
                 best = (logit, *class);
             }
         }
-        best.1
+        let read = best.1;
+        // للبنان: the second lam is the name's own, as the lexicon knows of some names better than any model.
+        let rest: String = word.chars().skip(read.letters).collect();
+        Self {
+            article: read.article && !rules::is_name(&rest),
+            ..read
+        }
     }
 
     /// Probability, by the model's logits, that a normalized word begins with a proclitic.
@@ -155,6 +161,7 @@ mod tests {
         assert_eq!(read("توكاييف", sure_of_two), (0, false));
         assert_eq!(read("وب", sure_of_two), (0, false), "no name would be left");
         let article = [0.0, 1.0, 0.0, 9.0, 8.0];
+        assert_eq!(read("للبنان", article), (1, false), "the name's own lam");
         assert_eq!(read("للامم", article), (1, true));
         assert_eq!(read("وللامم", article), (2, true));
         assert_eq!(read("لندن", article), (1, false), "no second lam");

@@ -15,13 +15,18 @@ static LEXICON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Whether a normalized word is a name that the lexicon knows.
+pub(super) fn is_name(word: &str) -> bool {
+    LEXICON.contains(word)
+}
+
 /// The rule and lexicon reading of a word at a span's left edge.
 pub(crate) struct Rules;
 
 impl Rules {
     /// Reads a normalized word.
     pub fn read(word: &str) -> Proclitics {
-        if LEXICON.contains(word) {
+        if is_name(word) {
             return Proclitics::default();
         }
         let fitting = |p: &&Proclitics| p.letters > 0 && p.fits(word);
@@ -29,7 +34,7 @@ impl Rules {
         Proclitics::CLASSES
             .iter()
             .filter(fitting)
-            .find(|p| LEXICON.contains(left(word, **p).as_str()))
+            .find(|p| is_name(&left(word, **p)))
             .or_else(|| {
                 Proclitics::CLASSES
                     .iter()
