@@ -56,12 +56,13 @@ impl Model {
         let pieces = Pieces::new(&bundle.tokenizer, config.normalizer)?;
         let engine = engine.load(&bundle.model)?;
         let inputs = engine
-            .inputs()
+            .ports()
+            .inputs
             .iter()
             .map(role)
             .collect::<Result<Vec<_>>>()?;
-        let layout = layout(engine.inputs())?;
-        let outputs = outputs(engine.outputs())?;
+        let layout = layout(&engine.ports().inputs)?;
+        let outputs = outputs(&engine.ports().outputs)?;
         let model = Self {
             engine,
             pieces,

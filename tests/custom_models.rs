@@ -332,6 +332,16 @@ fn config_fields() {
 }
 
 #[test]
+fn too_many_labels() {
+    let folder = config(|json| {
+        let labels = (0..2000).map(|i| (i.to_string(), format!("B-{i}").into()));
+        json["id2label"] = serde_json::Value::Object(labels.collect());
+    });
+    let error = refused(folder.path(), Engine::Rten, &["id2label", "1024", "2000"]);
+    assert!(matches!(error, Error::Config { .. }));
+}
+
+#[test]
 fn labels_that_do_not_match_the_logits() {
     for engine in engines() {
         let folder = config(|json| json["id2label"]["7"] = "B-MISC".into());

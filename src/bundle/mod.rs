@@ -10,6 +10,9 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::normalize::Normalizer;
 
+/// Labels at the most; the largest public tag sets have some hundred.
+const MOST_LABELS: usize = 1024;
+
 /// The three files of a model, as bytes.
 pub(crate) struct Bundle {
     pub model: Cow<'static, [u8]>,
@@ -187,6 +190,15 @@ fn labels(root: &Map<String, Value>) -> Result<Vec<String>> {
         }
         None => return Err(wrong("id2label", "an object from id to label", "nothing")),
     };
+    // Transitions between labels are a square of them.
+    if map.len() > MOST_LABELS {
+        let found = map.len().to_string();
+        return Err(wrong(
+            "id2label",
+            format!("at most {MOST_LABELS} labels"),
+            found,
+        ));
+    }
     let mut labels: Vec<Option<String>> = vec![None; map.len()];
     for (id, label) in map {
         let field = || format!("id2label.{id}");

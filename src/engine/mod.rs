@@ -28,15 +28,28 @@ pub(crate) trait Run: Send + Sync {
     /// The engine's name, for people.
     fn name(&self) -> &'static str;
 
-    /// The model's inputs, in its order.
-    fn inputs(&self) -> &[Port];
+    /// The model's inputs and outputs.
+    fn ports(&self) -> &Ports;
 
-    /// The model's outputs, in its order.
-    fn outputs(&self) -> &[Port];
-
-    /// Runs the model on inputs of equal shapes, in the order of [`Run::inputs`].
+    /// Runs the model on inputs of equal shapes, in the order of its ports.
     /// Returns the outputs asked for by index, `[batch, steps, columns]` each.
     fn run(&self, inputs: Vec<ArrayD<i32>>, outputs: &[usize]) -> Result<Vec<Array3<f32>>>;
+}
+
+/// The inputs and outputs of a model, in its order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ports {
+    pub inputs: Vec<Port>,
+    pub outputs: Vec<Port>,
+}
+
+impl Ports {
+    /// An output's name, for errors.
+    fn output(&self, index: usize) -> &str {
+        self.outputs
+            .get(index)
+            .map_or("", |port| port.name.as_str())
+    }
 }
 
 /// An input or output of a model.

@@ -10,7 +10,7 @@ use ort::session::{Session, SessionInputValue};
 use ort::value::{Tensor, TensorElementType};
 
 use super::pool::Pool;
-use super::{Port, Run, named_library, wrong_output};
+use super::{Port, Ports, Run, named_library, wrong_output};
 use crate::error::{Error, Result};
 
 const NAME: &str = "ONNX Runtime";
@@ -20,8 +20,7 @@ pub(crate) struct Ort {
     sessions: Pool<Session>,
     /// Makes further sessions.
     model: Vec<u8>,
-    inputs: Vec<Port>,
-    outputs: Vec<Port>,
+    ports: Ports,
     types: Vec<TensorElementType>,
 }
 
@@ -44,8 +43,10 @@ impl Ort {
                 .collect::<Vec<_>>()
         };
         Ok(Self {
-            inputs: ports(session.inputs()),
-            outputs: ports(session.outputs()),
+            ports: Ports {
+                inputs: ports(session.inputs()),
+                outputs: ports(session.outputs()),
+            },
             types: session
                 .inputs()
                 .iter()
@@ -130,12 +131,8 @@ impl Run for Ort {
         NAME
     }
 
-    fn inputs(&self) -> &[Port] {
-        &self.inputs
-    }
-
-    fn outputs(&self) -> &[Port] {
-        &self.outputs
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn run(&self, inputs: Vec<ArrayD<i32>>, outputs: &[usize]) -> Result<Vec<Array3<f32>>> {
@@ -149,7 +146,7 @@ impl Run for Ort {
             message,
         };
         let mut given: Vec<(&str, SessionInputValue<'_>)> = Vec::with_capacity(inputs.len());
-        for ((input, port), dtype) in inputs.into_iter().zip(&self.inputs).zip(&self.types) {
+        for ((input, port), dtype) in inputs.into_iter().zip(&self.ports.inputs).zip(&self.types) {
             let value: SessionInputValue<'_> = match dtype {
                 TensorElementType::Int32 => Tensor::from_array(input)
                     .map_err(|e| failed(e.to_string()))?
@@ -166,7 +163,7 @@ impl Run for Ort {
             outputs
                 .iter()
                 .map(|&o| {
-                    let name = self.outputs.get(o).map_or("", |p| p.name.as_str());
+                    let name = self.ports.output(o);
                     let value = values
                         .get(name)
                         .ok_or_else(|| failed(format!("no output {name}")))?;

@@ -8,15 +8,14 @@ use rten_tensor::prelude::*;
 use rten_tensor::{Tensor, TensorView};
 
 use super::pool::Pool;
-use super::{Port, Run, wrong_output};
+use super::{Port, Ports, Run, wrong_output};
 use crate::error::{Error, Result};
 
 const NAME: &str = "rten";
 
 pub(crate) struct Rten {
     model: Model,
-    inputs: Vec<Port>,
-    outputs: Vec<Port>,
+    ports: Ports,
     /// One thread for each caller at a time: batches in parallel scale better than threads inside an operator.
     threads: Pool<Arc<ThreadPool>>,
 }
@@ -56,8 +55,10 @@ impl Rten {
                 .collect()
         };
         Ok(Self {
-            inputs: ports(model.input_ids()),
-            outputs: ports(model.output_ids()),
+            ports: Ports {
+                inputs: ports(model.input_ids()),
+                outputs: ports(model.output_ids()),
+            },
             threads: Pool::new(one_thread()),
             model,
         })
@@ -86,12 +87,8 @@ impl Run for Rten {
         NAME
     }
 
-    fn inputs(&self) -> &[Port] {
-        &self.inputs
-    }
-
-    fn outputs(&self) -> &[Port] {
-        &self.outputs
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn run(&self, inputs: Vec<ArrayD<i32>>, outputs: &[usize]) -> Result<Vec<Array3<f32>>> {
@@ -128,10 +125,7 @@ impl Run for Rten {
         values
             .into_iter()
             .zip(outputs)
-            .map(|(value, &o)| {
-                let name = self.outputs.get(o).map_or("", |p| p.name.as_str());
-                to_array(name, value)
-            })
+            .map(|(value, &o)| to_array(self.ports.output(o), value))
             .collect()
     }
 }
