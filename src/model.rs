@@ -228,23 +228,42 @@ impl Model {
         }
     }
 
-    /// Runs the model once on its largest piece id: embedding, labels and outputs then fit each other.
+    /// Runs the model once on its largest piece id, and once on a full window beside a short one: embedding, positions,
+    /// padding, labels and outputs then fit each other.
     fn probe(&self) -> Result<()> {
         let largest = self.pieces.largest;
-        let word: Arc<[u32]> = [largest].into();
-        let Err(error) = self.run_rows(&[vec![&word]]) else {
-            return Ok(());
-        };
-        let Error::Run { message, .. } = &error else {
-            return Err(error);
-        };
+        if self.config.pad_id > largest {
+            return Err(Error::Config {
+                field: "pad_token_id".into(),
+                expected: format!("an id of the tokenizer, at most {largest}"),
+                found: self.config.pad_id.to_string(),
+            });
+        }
         let known: Arc<[u32]> = [largest.min(1)].into();
-        match self.run_rows(&[vec![&known]]) {
-            Ok(_) => Err(Error::Vocabulary {
-                largest,
-                message: message.clone(),
+        let word: Arc<[u32]> = [largest].into();
+        if let Err(error) = self.run_rows(&[vec![&word]]) {
+            let Error::Run { message, .. } = &error else {
+                return Err(error);
+            };
+            return match self.run_rows(&[vec![&known]]) {
+                Ok(_) => Err(Error::Vocabulary {
+                    largest,
+                    message: message.clone(),
+                }),
+                Err(_) => Err(error),
+            };
+        }
+        let full = vec![&known; self.window_shape().capacity];
+        match (self.run_rows(&[full, vec![&known]]), self.layout) {
+            (Err(Error::Run { message, .. }), Layout::Sequence) => Err(Error::Config {
+                field: "max_position_embeddings".into(),
+                expected: "as many positions as model.onnx has".into(),
+                found: format!(
+                    "{} usable ones, at which it fails: {message}",
+                    self.config.max_positions
+                ),
             }),
-            Err(_) => Err(error),
+            (result, _) => result.map(drop),
         }
     }
 }

@@ -46,6 +46,15 @@ struct Shard {
     old: HashMap<Box<str>, Arc<[u32]>>,
 }
 
+impl Shard {
+    fn put(&mut self, word: Box<str>, ids: Arc<[u32]>) {
+        if self.young.len() >= GENERATION {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(word, ids);
+    }
+}
+
 impl Pieces {
     pub fn new(tokenizer: &[u8], normalizer: Option<Normalizer>) -> Result<Self> {
         let failed = |message: String| Error::Tokenizer { message };
@@ -95,16 +104,13 @@ impl Pieces {
                 return Ok(Arc::clone(ids));
             }
             if let Some((word, ids)) = shard.old.remove_entry(word) {
-                shard.young.insert(word, Arc::clone(&ids));
+                shard.put(word, Arc::clone(&ids));
                 return Ok(ids);
             }
         }
         let ids = self.encode_uncached(word)?;
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        if shard.young.len() >= GENERATION {
-            shard.old = std::mem::take(&mut shard.young);
-        }
-        shard.young.insert(word.into(), Arc::clone(&ids));
+        shard.put(word.into(), Arc::clone(&ids));
         Ok(ids)
     }
 
@@ -183,5 +189,28 @@ fn take_prefix_space(pre_tokenizer: &mut Value) -> bool {
                     .fold(false, |any, p| take_prefix_space(p) | any)
             }),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cache_is_bounded() {
+        let mut shard = Shard::default();
+        let ids: Arc<[u32]> = [1].into();
+        for round in 0..6 {
+            for i in 0..GENERATION + 7 {
+                shard.put(format!("{round} {i}").into(), Arc::clone(&ids));
+                // What is asked for again moves from the old generation to the young one.
+                if let Some(word) = shard.old.keys().next().cloned()
+                    && let Some((word, ids)) = shard.old.remove_entry(&word)
+                {
+                    shard.put(word, ids);
+                }
+                assert!(shard.young.len() <= GENERATION && shard.old.len() <= GENERATION);
+            }
+        }
     }
 }

@@ -93,7 +93,7 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
 
     fn run(&mut self) -> Result<()> {
         let collected = std::mem::take(&mut self.collected);
-        let steps = |i: usize| collected[i].1.words.len();
+        let steps = |i: usize| collected[i].1.steps;
         let mut order: Vec<usize> = (0..collected.len()).collect();
         order.sort_by_key(|&i| steps(i));
         let mut scores: Vec<Option<Scores>> = collected.iter().map(|_| None).collect();
@@ -117,7 +117,9 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
     }
 
     fn take(&mut self, source: usize, window: Window<'t>, scores: &Scores) {
-        let Window { words, keep, last } = window;
+        let Window {
+            words, keep, last, ..
+        } = window;
         let rows = Slice::from(keep.clone());
         self.open
             .logits
@@ -139,25 +141,33 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
         }
     }
 
-    /// Two people joined by و are two spans, and no name goes on with a conjunction: behind one, as the model's own
-    /// second output sees it, a word is inside of a person's name only as probably as و is a letter of it.
+    /// Two people joined by و are two spans, and no name goes on with a conjunction: what the label of a word inside
+    /// of a person's name weighs goes to the label that begins one, as far as the model's own second output takes و
+    /// for a conjunction.
     ///
     /// `words` are those whose scores were added last.
     fn part_joined_people(&mut self, words: &[Word<'t>]) {
-        let Some(inside) = self.model.decoder.inside(&Kind::Person) else {
+        let Some((begin, inside, gain)) = self.model.decoder.begin_and_inside(&Kind::Person) else {
             return;
         };
-        let labels = self.model.decoder.labels();
-        let classes = Proclitics::CLASSES.len();
-        let rows = self.open.logits.rchunks_mut(labels);
-        let proclitics = self.open.proclitics.rchunks(classes);
+        let rows = self.open.logits.rchunks_mut(self.model.decoder.labels());
+        let proclitics = self.open.proclitics.rchunks(Proclitics::CLASSES.len());
         for ((word, row), proclitics) in words.iter().rev().zip(rows).zip(proclitics) {
-            if word.text.starts_with('و') {
-                let normalized = Normalizer::model().normalize(word.text).into_text();
+            // و, its presentation forms, or something that normalization removes.
+            if !word
+                .text
+                .starts_with(['و', '\u{FEED}', '\u{FEEE}', '\u{640}'])
+            {
+                continue;
+            }
+            let normalized = Normalizer::model().normalize(word.text).into_text();
+            if normalized.starts_with('و')
+                && let (Some(&from), Some(&to)) = (row.get(inside), row.get(begin))
+            {
                 let p = Proclitics::probability(&normalized, ArrayView1::from(proclitics));
-                if let Some(logit) = row.get_mut(inside) {
-                    *logit += (1.0 - p).max(1e-6).ln();
-                }
+                let moved = from + gain + p.max(1e-6).ln();
+                row[begin] = moved.max(to) + (-(moved - to).abs()).exp().ln_1p();
+                row[inside] = from + (1.0 - p).max(1e-6).ln();
             }
         }
     }

@@ -22,6 +22,8 @@ pub(crate) struct Window<'t> {
     pub keep: Range<usize>,
     /// Whether the paragraph ends here.
     pub last: bool,
+    /// Words in a grid, pieces in a sequence.
+    pub steps: usize,
 }
 
 /// How long windows are.
@@ -88,6 +90,7 @@ impl<'t, E, I: Iterator<Item = Result<Word<'t>, E>>> Windows<'t, I> {
         } else {
             keep
         };
+        let steps = cost(&words);
         self.context = keep.end - begin.min(keep.end);
         self.open = words[begin..].to_vec();
         self.cost = cost(&self.open) + next_cost;
@@ -96,6 +99,7 @@ impl<'t, E, I: Iterator<Item = Result<Word<'t>, E>>> Windows<'t, I> {
             words,
             keep,
             last: false,
+            steps,
         }
     }
 }
@@ -130,6 +134,7 @@ impl<'t, E, I: Iterator<Item = Result<Word<'t>, E>>> Iterator for Windows<'t, I>
             keep: self.context..words.len(),
             words,
             last: true,
+            steps: self.cost,
         }))
     }
 }

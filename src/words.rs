@@ -174,15 +174,22 @@ impl<'t> Words<'t> {
                 .is_some_and(|r| r.eq_ignore_ascii_case(p))
         })?;
         let body = rest.get(url.len()..)?;
-        let end = body
-            .find(|c: char| {
-                matches!(class(c), Class::Arabic | Class::Skipped) || "\"«»“”<>()،؛؟".contains(c)
-            })
+        let stops = |c: char| class(c) == Class::Skipped || "\"«»“”<>()،؛؟".contains(c);
+        // Arabic letters may stand in the path, as in addresses of Arabic Wikipedia, but not in the host: there the
+        // text goes on without a space.
+        let host = body
+            .find(|c| stops(c) || c == '/' || class(c) == Class::Arabic)
             .unwrap_or(body.len());
+        let path = body.get(host..)?;
+        let path = if path.starts_with('/') {
+            path.find(stops).unwrap_or(path.len())
+        } else {
+            0
+        };
         let body = body
-            .get(..end)?
+            .get(..host + path)?
             .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', ']']);
-        (!body.is_empty()).then(|| start + url.len() + body.len())
+        (host > 0 && !body.is_empty()).then(|| start + url.len() + body.len())
     }
 
     /// `end` without the format characters before it.

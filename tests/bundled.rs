@@ -95,6 +95,10 @@ fn proclitics_leave_the_span_and_letters_of_the_name_stay() {
             "",
             "وليد جنبلاط",
         ),
+        ("التقى الرئيس الفرنسي ماكرون ﻭبوتين في موسكو", "ﻭ", "بوتين"),
+        ("رحبت موسكو وبالكرملين قالت مصادر", "وب", "الكرملين"),
+        ("دعت القاهرة إلى دعم لسوريا ولليبيا", "ول", "ليبيا"),
+        ("بوتين يصل إلى طهران", "", "بوتين"),
         ("وقالت مصادر إن سوريا ولبنان اتفقتا", "و", "لبنان"),
         (
             "وقال الأمين العام للأمم المتحدة إن الوضع خطير",
@@ -193,12 +197,14 @@ fn spelling_variants_give_the_same_entities() {
         .flat_map(|c| [c].into_iter().chain((c == 'ن').then_some('\u{64e}')))
         .collect();
     let windows_lines = ARTICLE.replace('\n', "\r\n");
+    let presentation = ARTICLE.replace("لا", "ﻻ").replace('و', "ﻭ");
     let bidi = ARTICLE.replace(' ', "\u{200f} ");
     for (name, text) in [
         ("tatweel", with_tatweel),
         ("hamza", without_hamza),
         ("marks", with_marks),
         ("CRLF", windows_lines),
+        ("presentation forms", presentation),
         ("bidi", bidi),
     ] {
         assert_eq!(described_by_key(&recognizer, &text), plain, "{name}");

@@ -78,7 +78,7 @@ fn kinds_of_public_label_names() {
 
 #[test]
 fn long_texts_go_through_windows() {
-    // 512 positions at most: without windows the embedding of positions would be exceeded or the text cut.
+    // 512 positions at most, with a table of that length: without windows the model would fail or the text be cut.
     let text = TEXT.replace('\n', " ").repeat(60);
     for name in FIXTURES {
         let recognizer = load(&fixture(name), Engine::Rten).unwrap();
@@ -319,6 +319,11 @@ fn config_fields() {
             "alam.transitions",
         ),
         ("start", serde_json::json!([1, 2]), "alam.start"),
+        (
+            "end",
+            serde_json::json!([0, 0, 0, 0, 0, 0, 0]),
+            "alam.transitions",
+        ),
     ] {
         let folder = config(|json| json["alam"][key] = value);
         assert!(
@@ -328,6 +333,29 @@ fn config_fields() {
             ),
             "{key}"
         );
+    }
+}
+
+#[test]
+fn padding_and_positions_are_tried_at_load() {
+    for engine in engines() {
+        for (key, value) in [
+            ("pad_token_id", 900_000_u64),
+            ("pad_token_id", 4_294_967_295),
+            ("max_position_embeddings", 5000),
+        ] {
+            for name in ["wordpiece", "unigram", "bytelevel"] {
+                let folder = damaged(name, "config.json", |bytes| {
+                    let mut json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+                    json[key] = value.into();
+                    Some(json.to_string().into_bytes())
+                });
+                assert!(matches!(
+                    refused(folder.path(), engine, &[key]),
+                    Error::Config { .. }
+                ));
+            }
+        }
     }
 }
 

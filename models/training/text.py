@@ -15,7 +15,7 @@ LATIN = rf"[\p{{L}}--{ARABIC}]"
 
 WORD = regex.compile(
     rf"""(?V1)
-      (?:https?://|www\.)[^\s\p{{Script=Arabic}}"«»“”<>()،؛؟]+(?<![.,;:!?'\]])
+      (?:https?://|www\.)[^\s/\p{{Script=Arabic}}"«»“”<>()،؛؟]+(?:/[^\s"«»“”<>()،؛؟]*)?(?<![.,;:!?'\]])
     | [A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
     | {ARABIC}[{ARABIC}{IGNORED}]*
     | {OTHER}(?:

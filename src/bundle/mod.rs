@@ -284,6 +284,13 @@ fn transitions(own: &Map<String, Value>, labels: usize) -> Result<Option<Transit
     let field = "alam.transitions";
     let expected = || format!("{labels} rows of {labels} numbers");
     let between = match own.get("transitions") {
+        None | Some(Value::Null) if start.is_some() || end.is_some() => {
+            return Err(wrong(
+                field,
+                expected(),
+                "nothing, beside alam.start or alam.end",
+            ));
+        }
         None | Some(Value::Null) => return Ok(None),
         Some(Value::Array(rows)) if rows.len() == labels => rows
             .iter()

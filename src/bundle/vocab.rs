@@ -33,7 +33,10 @@ pub(super) fn wordpiece(folder: &Path) -> Result<Vec<u8>> {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| Error::Tokenizer {
             message: format!("tokenizer_config.json: {e}"),
         })?,
-        Err(_) => Value::Null,
+        Err(Error::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            Value::Null
+        }
+        Err(error) => return Err(error),
     };
     let option = |name: &str, default: bool| {
         options

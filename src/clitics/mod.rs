@@ -62,6 +62,7 @@ impl Proclitics {
         let preposition = |c| matches!(c, Some('ب' | 'ل' | 'ك' | 'س'));
         let (chain, last, next) = match (self.letters, prefix) {
             (0, _) => return !self.article,
+            (3.., _) => return false,
             (1, (a, b, _, _)) => (conjunction(a) || preposition(a), a, b),
             (_, (a, b, c, _)) => (conjunction(a) && preposition(b), b, c),
         };
@@ -78,11 +79,22 @@ impl Proclitics {
                 best = (logit, *class);
             }
         }
-        let read = best.1;
+        let mut read = best.1;
+        let rest = |letters: usize| word.chars().skip(letters).collect::<String>();
+        // ولليبيا: no name begins with two lams of which one is a known name's own; so the other is the preposition.
+        let longer = Self {
+            letters: read.letters + 1,
+            article: false,
+        };
+        if rest(read.letters).starts_with("لل")
+            && rules::is_name(&rest(longer.letters))
+            && longer.fits(word)
+        {
+            read = longer;
+        }
         // للبنان: the second lam is the name's own, as the lexicon knows of some names better than any model.
-        let rest: String = word.chars().skip(read.letters).collect();
         Self {
-            article: read.article && !rules::is_name(&rest),
+            article: read.article && !rules::is_name(&rest(read.letters)),
             ..read
         }
     }
@@ -126,17 +138,23 @@ impl Proclitics {
 /// A name for showing: [`Normalizer::display`], the article's alef restored, white space collapsed.
 pub(crate) fn restored_name(text: &str, article: bool) -> String {
     let shown = Normalizer::display().normalize(text).into_text();
-    let mut name = String::with_capacity(shown.len() + 2);
-    if article {
-        name.push('ا');
-    }
-    for (i, word) in shown.split_whitespace().enumerate() {
-        if i > 0 {
-            name.push(' ');
+    let words: Vec<&str> = shown.split_whitespace().collect();
+    let mut name = words.join(" ");
+    if article && is_committee(&words) {
+        // للجنة is ل + اللجنة with one lam fewer, or ل + لجنة: an adjective with the article tells.
+        let adjective = |word: &&str| word.starts_with("ال") && word.ends_with('ة');
+        if words.get(1).is_some_and(adjective) {
+            name.insert_str(0, "ال");
         }
-        name.push_str(word);
+    } else if article {
+        name.insert(0, 'ا');
     }
     name
+}
+
+/// Whether a name begins with لجنة or لجان, the nouns in ل that names of organisations begin with.
+fn is_committee(words: &[&str]) -> bool {
+    matches!(words.first(), Some(&("لجنة" | "لجنه" | "لجان")))
 }
 
 #[cfg(test)]
@@ -162,6 +180,10 @@ mod tests {
         assert_eq!(read("وب", sure_of_two), (0, false), "no name would be left");
         let article = [0.0, 1.0, 0.0, 9.0, 8.0];
         assert_eq!(read("للبنان", article), (1, false), "the name's own lam");
+        let one = [0.0, 9.0, 0.0, 0.0, 0.0];
+        assert_eq!(read("وللبنان", one), (2, false));
+        assert_eq!(read("للبنان", [9.0, 0.0, 0.0, 0.0, 0.0]), (1, false));
+        assert_eq!(read("للا", [9.0, 0.0, 0.0, 0.0, 0.0]), (0, false), "Lalla");
         assert_eq!(read("للامم", article), (1, true));
         assert_eq!(read("وللامم", article), (2, true));
         assert_eq!(read("لندن", article), (1, false), "no second lam");
@@ -186,5 +208,10 @@ mod tests {
     fn names_are_restored() {
         assert_eq!(restored_name("لأُمـم  المتَّحدة", true), "الأمم المتحدة");
         assert_eq!(restored_name("لبنان", false), "لبنان");
+        assert_eq!(
+            restored_name("لجنة الدولية للصليب الأحمر", true),
+            "اللجنة الدولية للصليب الأحمر"
+        );
+        assert_eq!(restored_name("لجنة الأمن", true), "لجنة الأمن");
     }
 }

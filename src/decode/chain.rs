@@ -90,11 +90,14 @@ impl Chain {
         }
     }
 
-    /// The best path: a label for each word.
-    pub fn viterbi(&self, emissions: &Emissions, past: Option<&[f64]>, last: bool) -> Vec<usize> {
+    /// Log-score of `to` behind `from`, divided by the temperature.
+    pub fn transition(&self, from: usize, to: usize) -> f64 {
+        self.transitions[from * self.labels + to]
+    }
+
+    /// The best path: a label for each word, behind a word that was given the label `past`.
+    pub fn viterbi(&self, emissions: &Emissions, past: Option<usize>, last: bool) -> Vec<usize> {
         let n = self.labels;
-        let before: Option<Vec<f64>> =
-            past.map(|p| p.iter().map(|p| p.max(f64::MIN_POSITIVE).ln()).collect());
         let best_from = |scores: &[f64], to: usize| {
             let mut best = (0, f64::NEG_INFINITY);
             for (from, score) in scores.iter().enumerate() {
@@ -107,9 +110,7 @@ impl Chain {
         };
         let mut scores: Vec<f64> = (0..n)
             .map(|to| {
-                let before = before
-                    .as_ref()
-                    .map_or(self.start[to], |b| best_from(b, to).1);
+                let before = past.map_or(self.start[to], |from| self.transitions[from * n + to]);
                 before + emissions.word(0)[to]
             })
             .collect();

@@ -40,6 +40,8 @@ pub(crate) struct Found {
 pub(crate) struct Past {
     /// Probability of each label of the last word, given all words up to it.
     forward: Option<Vec<f64>>,
+    /// The label that was decided for it.
+    label: Option<usize>,
 }
 
 impl Decoder {
@@ -67,13 +69,14 @@ impl Decoder {
         self.labels.len()
     }
 
-    /// The label of words inside of spans of this kind, behind their first word, where the scheme tells the two apart.
-    pub fn inside(&self, kind: &Kind) -> Option<usize> {
+    /// The labels of this kind's first and further words, where the scheme tells the two apart, and how much better than
+    /// the first the second follows on a first word, in logits.
+    pub fn begin_and_inside(&self, kind: &Kind) -> Option<(usize, usize, f32)> {
         let k = self.kinds.iter().position(|known| known == kind)?;
-        let begun = self.labels.contains(&Label::Begin(k));
-        self.labels
-            .iter()
-            .position(|&l| begun && l == Label::Inside(k))
+        let place = |label| self.labels.iter().position(|&l| l == label);
+        let (begin, inside) = (place(Label::Begin(k))?, place(Label::Inside(k))?);
+        let gain = self.chain.transition(begin, inside) - self.chain.transition(begin, begin);
+        Some((begin, inside, gain as f32 * self.temperature))
     }
 
     /// The kinds that the labels name, in their order.
@@ -83,8 +86,9 @@ impl Decoder {
 
     /// Decodes the words of `logits` (`[words, labels]`) that follow `past`.
     ///
-    /// With `last`, the sequence ends here and all words are decoded. Without, words up to the last outside one at
-    /// least `margin` words before the end are (all up to there, if none is outside), and `past` then stands there.
+    /// With `last`, the sequence ends here and all words are decoded. Without, words up to the last one at least `margin`
+    /// words before the end behind which no span goes on are (all up to there, if there is none), and `past` then
+    /// stands there.
     /// Returns the spans and the number of decoded words.
     pub fn decode(
         &self,
@@ -98,15 +102,16 @@ impl Decoder {
             return (Vec::new(), 0);
         }
         let emissions = chain::emissions(logits, self.temperature);
-        let path = self
-            .chain
-            .viterbi(&emissions, past.forward.as_deref(), last);
+        let path = self.chain.viterbi(&emissions, past.label, last);
         let done = if last {
             words
         } else {
             let before = words.saturating_sub(margin).max(1);
-            let outside = |i: &usize| self.labels[path[*i]] == Label::Outside;
-            (0..before).rev().find(outside).map_or(before, |i| i + 1)
+            let parted = |i: &usize| !continues(self.labels[path[*i]], self.labels[path[*i + 1]]);
+            (0..before.min(words - 1))
+                .rev()
+                .find(parted)
+                .map_or(before, |i| i + 1)
         };
         let sums = self.chain.sums(&emissions, past.forward.as_deref(), last);
         let spans = self
@@ -125,6 +130,7 @@ impl Decoder {
             })
             .collect();
         past.forward = Some(sums.forward(done - 1).to_vec());
+        past.label = Some(path[done - 1]);
         (spans, done)
     }
 

@@ -192,4 +192,26 @@ proptest! {
         }
         prop_assert_eq!(at, rows.len());
     }
+
+    /// Decoding in parts, with enough words ahead, finds the spans that decoding at once finds.
+    #[test]
+    fn parts_equal_the_whole(rows in proptest::collection::vec(proptest::array::uniform5(-4.0f32..4.0), 60..200)) {
+        let decoder = Decoder::new(&config(&["O", "B-PER", "I-PER", "B-LOC", "I-LOC"])).unwrap();
+        let flat: Vec<f32> = rows.iter().flatten().copied().collect();
+        let logits = Array2::from_shape_vec((rows.len(), 5), flat).unwrap();
+        let (whole, _) = decoder.decode(logits.view(), &mut Past::default(), true, 0);
+        let (mut parts, mut past, mut at) = (Vec::new(), Past::default(), 0);
+        while at < rows.len() {
+            let end = (at + 50).min(rows.len());
+            let part = logits.slice_axis(Axis(0), Slice::from(at..end));
+            let (found, done) = decoder.decode(part, &mut past, end == rows.len(), 30);
+            parts.extend(found.into_iter().map(|f| Found { words: f.words.start + at..f.words.end + at, ..f }));
+            at += done;
+        }
+        prop_assert_eq!(parts.len(), whole.len());
+        for (a, b) in parts.iter().zip(&whole) {
+            prop_assert_eq!((&a.kind, &a.words), (&b.kind, &b.words));
+            prop_assert!((a.score - b.score).abs() < 1e-3);
+        }
+    }
 }
