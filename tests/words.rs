@@ -77,6 +77,7 @@ fn table() {
     }
 }
 
+/// A scan that looked at the rest of the text again at each word would not come to an end here in minutes.
 #[test]
 fn a_megabyte_without_a_space_takes_linear_time() {
     for unit in [

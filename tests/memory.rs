@@ -1,0 +1,41 @@
+//! One paragraph of any length is tagged in memory that depends on the window, not on the paragraph.
+
+mod common;
+
+use alam::{Engine, Recognizer};
+
+/// The most memory that this process has held so far, in bytes.
+#[cfg(target_os = "linux")]
+fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap();
+    let kilobytes = line.split_whitespace().nth(1).unwrap();
+    kilobytes.parse::<usize>().unwrap() * 1024
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_paragraph() {
+    let sentence =
+        "أبلغ توكاييف نظيره بوتين في ألما آتا أن منظمة معاهدة الأمن الجماعي أرسلت قواتها. ";
+    let text = sentence.repeat((24 << 20) / sentence.len());
+    for name in ["grid", "wordpiece"] {
+        // Only spans that are certain, so that the result itself takes no room.
+        let recognizer = Recognizer::builder()
+            .engine(Engine::Rten)
+            .min_score(1.0)
+            .from_dir(common::fixture(name))
+            .unwrap();
+        recognizer
+            .tag(&text[..text.floor_char_boundary(1 << 20)])
+            .unwrap();
+        let before = peak();
+        let found = recognizer.tag(&text).unwrap();
+        let grown = peak() - before;
+        assert!(found.len() < 1000);
+        assert!(
+            grown < 8 << 20,
+            "{name}: {grown} bytes more for 24 times the text"
+        );
+    }
+}
