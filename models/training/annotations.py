@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 
+from news import passage
 from text import normalize, words
 
 LETTERS = "\u0621-\u063f\u0641-\u064a\u064b-\u0652\u0670\u0671-\u06d3"
@@ -105,7 +106,10 @@ def batches(data):
 
 
 def read_batch(data, number, path):
-    """[(id, sentence, spans)]; sentences without a row are not annotated and left out."""
+    """[(id, sentence, spans)]; sentences without a row are not annotated and left out. Batches of passages of the raw
+    news (`pNN`) name where each stands there."""
+    if number.startswith("p"):
+        return [(i, s, align(s, v)) for i, v in read_rows(path).items() for s in [passage(data, i)]]
     places = (data / "news" / f"batch_{number}.txt", data / "news/todo" / f"batch_{number}.txt")
     sentences = read_rows(next(p for p in places if p.exists()))
     annotations = read_rows(path)

@@ -8,22 +8,16 @@ import argparse
 import collections
 import json
 import pathlib
-import subprocess
 from multiprocessing import Pool
 
 import numpy as np
 from tokenizers import Tokenizer, models, trainers
 
+from news import held_out_shingles, raw_articles, shingles
 from text import normalize, words
 
-HELD_OUT = ("25", "26")  # 26: development; 25: kept for a second development set
 PIECES = 24_000
 TARGETS = 40_000
-SHINGLE = 8
-
-
-def shingles(ws):
-    return (" ".join(ws[i : i + SHINGLE]) for i in range(len(ws) - SHINGLE + 1))
 
 
 def paragraph_words(article):
@@ -36,16 +30,7 @@ def main():
     args.add_argument("--work", type=pathlib.Path, required=True)
     args = args.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
-    raw = subprocess.run(
-        ["zstd", "-dc", args.data / "text/news.txt.zst"], capture_output=True, check=True
-    ).stdout.decode()
-    articles = [a.strip("\n") for a in raw.split("\n\n") if a.strip()]
-    held = set()
-    for batch in HELD_OUT:
-        for line in (args.data / f"news/batch_{batch}.txt").open(encoding="utf8"):
-            s = line.rstrip("\n").split("\t", 1)[1]
-            ws = [normalize(s[a:b]) for a, b in words(s)]
-            held.update(shingles(ws))
+    articles, held = raw_articles(args.data), held_out_shingles(args.data)
     kept, dropped = [], 0
     with Pool(2) as pool:
         for paragraphs in pool.imap(paragraph_words, articles, chunksize=256):

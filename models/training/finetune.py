@@ -52,6 +52,13 @@ class Tagger(nn.Module):
         return logits, self.proclitics(torch.cat([context, own], 2))
 
 
+def load_tagger(path):
+    saved = torch.load(path)
+    model = Tagger(Encoder(saved["model"]["encoder.words.embedding.weight"].shape[0]), saved["labels"])
+    model.load_state_dict(saved["model"])
+    return model
+
+
 class Pieces:
     def __init__(self, path):
         self.tokenizer = Tokenizer.from_file(str(path))
@@ -149,6 +156,17 @@ def proclitic_loss(logits, classes):
     return (F.cross_entropy(logits, classes % WEAK, reduction="none") * weights).sum() / weights.sum()
 
 
+def spans_of(labels):
+    """IOB2 labels → (first word, behind the last word, kind) of each span."""
+    out = []
+    for i, l in enumerate(labels):
+        if l.startswith("B-"):
+            out.append((i, i + 1, l[2:]))
+        elif l.startswith("I-") and out:
+            out[-1] = (out[-1][0], i + 1, l[2:])
+    return out
+
+
 @torch.no_grad()
 def evaluate(model, dev, errors=None):
     """Exact spans (kind, characters without proclitics) and proclitics of gold spans in words that could have one."""
@@ -161,15 +179,9 @@ def evaluate(model, dev, errors=None):
         logits, proclitics = model(ids, "alam")
         paths = model.crfs["alam"].viterbi(logits, mask).tolist()
         for r, x in enumerate(batch):
-            n = len(x["ranges"])
-            spans = []
-            for i in range(n):
-                name = LABELS[paths[r][i]]
-                if name.startswith("B-"):
-                    spans.append([start_of(x, i, proclitics[r, i]), x["ranges"][i][1], name[2:]])
-                elif name.startswith("I-") and spans:
-                    spans[-1][1] = x["ranges"][i][1]
-            predicted, true = {tuple(s) for s in spans}, set(x["spans"])
+            found_spans = spans_of([LABELS[l] for l in paths[r][: len(x["ranges"])]])
+            predicted = {(start_of(x, i, proclitics[r, i]), x["ranges"][j - 1][1], k) for i, j, k in found_spans}
+            true = set(x["spans"])
             for k in gold:
                 gold[k] += sum(s[2] == k for s in true)
                 found[k] += sum(s[2] == k for s in predicted)

@@ -1,0 +1,130 @@
+"""Picks passages of raw news that are worth annotating: those on which several taggers differ most.
+
+    python3 models/training/pick.py --data DATA --taggers T1/tagger.pt T2/tagger.pt … --count 2500 --out FILE
+
+The raw news is walked in strata (its articles stand in order of source and subject), so that no subject is missed; the
+2021–22 articles, which come first, get a share of their own. At most one passage an article; none of an article that
+shares eight words in a row with a held-out batch or holds a sentence that is annotated already. A passage is a paragraph
+or a run of its sentences, of 12 to 70 words. Its name is `tARTICLE:PARAGRAPH:START-END` (counted from 0, characters),
+by which it is found again in the data; no text is kept with the annotations.
+"""
+
+import argparse
+import pathlib
+import random
+import re
+
+import torch
+
+from annotations import LABELS, batches, read_batch
+from news import held_out_shingles, raw_articles, shingles
+from text import normalize, words
+
+NEWEST, NEWEST_SHARE, STRATA = 6000, 0.4, 60
+END = re.compile(r"[.!؟…]+[\"”»)]*(?:\s+|(?=[\u0621-\u064a]{2}))")
+
+
+def passages(paragraph):
+    """(start, end) of runs of whole sentences, of at least 25 words where the paragraph has them."""
+    ends = [m.end() for m in END.finditer(paragraph)]
+    out, start = [], 0
+    for end in [*ends, len(paragraph)]:
+        if len(paragraph[start:end].split()) >= 25 or end == len(paragraph):
+            a, b = start, end
+            while a < b and paragraph[a].isspace():
+                a += 1
+            while b > a and paragraph[b - 1].isspace():
+                b -= 1
+            if 12 <= len(paragraph[a:b].split()) <= 70:
+                out.append((a, b))
+            start = end
+    return out
+
+
+def candidates(data, rng, count, taken):
+    """`count` passages [(name, text)], at most one an article, spread over the strata."""
+    articles = raw_articles(data)
+    held = held_out_shingles(data)
+    for number, path in batches(data).items():
+        for _, sentence, _ in read_batch(data, number, path):
+            held.update(shingles([normalize(sentence[a:b]) for a, b in words(sentence)]))
+    newest = int(count * NEWEST_SHARE)
+    strata = [(0, NEWEST, newest)]
+    width = (len(articles) - NEWEST) // STRATA
+    strata += [(NEWEST + i * width, NEWEST + (i + 1) * width, (count - newest) // STRATA) for i in range(STRATA)]
+    out = []
+    for first, last, n in strata:
+        numbers = [i for i in range(first, last) if i not in taken]
+        rng.shuffle(numbers)
+        found = 0
+        for i in numbers:
+            if found == n:
+                break
+            paragraphs = articles[i].split("\n")
+            ws = [normalize(p[a:b]) for p in paragraphs for a, b in words(p)]
+            if any(s in held for s in shingles(ws)):
+                continue
+            choice = [(p, a, b) for p, text in enumerate(paragraphs) for a, b in passages(text)]
+            if choice:
+                p, a, b = rng.choice(choice)
+                out.append((first, f"t{i}:{p}:{a}-{b}", paragraphs[p][a:b]))
+                found += 1
+    return out
+
+
+@torch.no_grad()
+def differences(texts, taggers, pieces):
+    """For each text the number of spans that only some taggers find, a square root of its words."""
+    from finetune import load_tagger, spans_of, tensors
+
+    items = []
+    for t in texts:
+        forms = [normalize(t[a:b]) for a, b in words(t)]
+        items.append({"pieces": [pieces(w) for w in forms], "labels": [0] * len(forms), "proclitics": [-1] * len(forms)})
+    order = sorted(range(len(items)), key=lambda i: len(items[i]["labels"]))
+    votes = [{} for _ in items]
+    for path in taggers:
+        model = load_tagger(path).eval()
+        for at in range(0, len(order), 32):
+            part = order[at : at + 32]
+            ids, _, _, mask = tensors([items[i] for i in part])
+            paths = model.crfs["alam"].viterbi(model(ids, "alam")[0], mask).tolist()
+            for i, labels in zip(part, paths):
+                for span in spans_of([LABELS[l] for l in labels[: len(items[i]["labels"])]]):
+                    votes[i][span] = votes[i].get(span, 0) + 1
+    return [sum(n < len(taggers) for n in v.values()) / max(len(x["labels"]), 1) ** 0.5 for v, x in zip(votes, items)]
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("--data", type=pathlib.Path, required=True)
+    args.add_argument("--taggers", type=pathlib.Path, nargs="+", required=True)
+    args.add_argument("--tokenizer", type=pathlib.Path, default=pathlib.Path(__file__).parent / "checkpoints/tokenizer.json")
+    args.add_argument("--count", type=int, default=2500)
+    args.add_argument("--pool", type=int, default=5, help="candidates looked at for each picked")
+    args.add_argument("--random", type=float, default=0.15, help="part picked at random, so that easy text is seen too")
+    args.add_argument("--seed", type=int, default=1)
+    args.add_argument("--without", type=pathlib.Path, nargs="*", default=[], help="files of passages picked before")
+    args.add_argument("--out", type=pathlib.Path, required=True)
+    args = args.parse_args()
+    from finetune import Pieces
+
+    torch.set_num_threads(1)
+    rng = random.Random(args.seed)
+    taken = {int(l[1:].split(":")[0]) for f in args.without for l in f.open(encoding="utf8")}
+    rows = candidates(args.data, rng, args.count * args.pool, taken)
+    scores = differences([t for _, _, t in rows], args.taggers, Pieces(args.tokenizer))
+    picked = []
+    for first in sorted({r[0] for r in rows}):
+        inside = sorted((i for i, r in enumerate(rows) if r[0] == first), key=lambda i: -scores[i])
+        n = round(len(inside) / args.pool)
+        best = round(n * (1 - args.random))
+        picked += inside[:best] + rng.sample(inside[best:], n - best)
+    rng.shuffle(picked)
+    args.out.write_text("".join(f"{rows[i][1]}\t{rows[i][2]}\n" for i in picked), encoding="utf8")
+    mean = lambda xs: sum(xs) / max(len(xs), 1)
+    print(f"{len(picked)} of {len(rows)} passages; differing spans a √word {mean([scores[i] for i in picked]):.3f}, of all {mean(scores):.3f}")
+
+
+if __name__ == "__main__":
+    main()
