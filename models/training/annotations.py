@@ -156,3 +156,25 @@ def load_counts(corpus):
 
     types = json.load((corpus / "types.json").open())
     return dict(zip(types, np.load(corpus / "counts.npy").tolist()))
+
+
+def main():
+    """python3 annotations.py DATA: sentences, words and mentions of each batch."""
+    import collections
+    import sys
+
+    data, total = pathlib.Path(sys.argv[1]), collections.Counter()
+    print("| batch | sentences | words | PER | LOC | ORG | mentions |\n|---|---|---|---|---|---|---|")
+    row = lambda n, c: print(f"| {n} | {c['s']:,} | {c['w']:,} | {c['PER']:,} | {c['LOC']:,} | {c['ORG']:,} | {c['PER'] + c['LOC'] + c['ORG']:,} |")
+    for number, path in batches(data).items():
+        counts = collections.Counter()
+        for _, sentence, spans in read_batch(data, number, path):
+            counts.update(s=1, w=len(words(sentence)))
+            counts.update(k for _, _, k in spans)
+        row(number, counts)
+        total += counts
+    row("all", total)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,9 +8,9 @@ CHAINS = ("", "و", "ب", "ل", "ف", "ك", "وب", "ول", "فل", "وك")
 CHAIN_WEIGHTS = (80, 8, 4, 4, 0.5, 0.5, 1, 1, 0.2, 0.2)
 
 
-def with_other_proclitics(x, pieces, rng, share):
+def with_other_proclitics(x, rng, share):
     """The item with other proclitics before some of its names: the same names, and so the same labels."""
-    out = {k: list(x[k]) for k in ("pieces", "labels", "proclitics")}
+    out = {k: list(x[k]) for k in ("words", "labels", "proclitics")}
     shapes = {c: k for k, c in CLASSES.items()}
     for i, c in enumerate(x["proclitics"]):
         if c == IGNORE or c >= WEAK or rng.random() >= share:
@@ -21,18 +21,18 @@ def with_other_proclitics(x, pieces, rng, share):
         article = chain.endswith("ل") and name.startswith("ال")
         if not "ء" <= name[:1] <= "ي":
             continue
-        out["pieces"][i] = pieces(chain + (name[1:] if article else name))
+        out["words"][i] = chain + (name[1:] if article else name)
         out["proclitics"][i] = CLASSES[len(chain), article]
     return out
 
 
-def joined(items, rng, pieces, share):
+def joined(items, rng, share):
     """Sentences in a row as one paragraph now and then, as articles have them."""
     out, i = [], 0
     while i < len(items):
         n = rng.choice((1, 1, 1, 2, 3))
         part = [x for x in items[i : i + n] if x["batch"] == items[i]["batch"]]
-        part = [with_other_proclitics(x, pieces, rng, share) for x in part]
-        out.append({k: [y for x in part for y in x[k]][:LONGEST] for k in ("pieces", "labels", "proclitics")})
+        part = [with_other_proclitics(x, rng, share) for x in part]
+        out.append({k: [y for x in part for y in x[k]][:LONGEST] for k in ("words", "labels", "proclitics")})
         i += len(part)
     return out

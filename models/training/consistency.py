@@ -85,30 +85,35 @@ def models(args):
     """Rows (log-odds, batch, id, missed, wrong, sentence), the surest first."""
     import torch
 
-    from finetune import Pieces, load_tagger, tensors
+    from finetune import tensors
+    from tagger import load_tagger
 
+    torch.set_num_threads(args.threads)
     out = []
     numbers = list(batches(args.data))
-    pieces = Pieces(HERE / "checkpoints/tokenizer.json")
     for fold in range(FOLDS):
         inside = numbers[fold::FOLDS]
-        model = load_tagger(train(args, fold, inside)).eval()
+        model, inputs = load_tagger(train(args, fold, inside), HERE / "checkpoints/tokenizer.json")
         crf = model.crfs["alam"]
-        for number, name, sentence, spans in (r for r in sentences(args.data) if r[0] in inside):
+        rows = []
+        for number, name, sentence, spans in sentences(args.data):
             ranges, labels, proclitics = label(sentence, spans, {})
-            if not ranges:
-                continue
-            item = {"pieces": [pieces(normalize(sentence[a:b])) for a, b in ranges],
-                    "labels": [LABELS.index(l) for l in labels], "proclitics": proclitics}
-            ids, gold, _, mask = tensors([item])
+            if number in inside and ranges:
+                item = {"words": [normalize(sentence[a:b]) for a, b in ranges],
+                        "labels": [LABELS.index(l) for l in labels], "proclitics": proclitics}
+                rows.append((item, number, name, sentence, ranges))
+        rows.sort(key=lambda r: len(r[4]))
+        for at in range(0, len(rows), 32):
+            part = rows[at : at + 32]
+            given, gold, _, mask = tensors([r[0] for r in part], inputs)
             with torch.no_grad():
-                logits, _ = model(ids, "alam")
+                logits, _ = model(given, "alam")
                 best = crf.viterbi(logits, mask)
-                odds = (crf.nll(logits, gold, mask) - crf.nll(logits, best, mask)).item()
-            if odds < args.odds:
-                continue
-            given, true = (set(phrases(sentence, ranges, [LABELS[i] for i in p[0]])) for p in (best.tolist(), gold.tolist()))
-            out.append((odds, number, name, sorted(true - given), sorted(given - true), sentence))
+                odds = crf.nll(logits, gold, mask) - crf.nll(logits, best, mask)
+            for (_, number, name, sentence, ranges), o, *paths in zip(part, odds.tolist(), best.tolist(), gold.tolist()):
+                if o >= args.odds:
+                    found, true = (set(phrases(sentence, ranges, [LABELS[i] for i in p[: len(ranges)]])) for p in paths)
+                    out.append((o, number, name, sorted(true - found), sorted(found - true), sentence))
     return sorted(out, reverse=True)
 
 

@@ -43,6 +43,20 @@ class Crf(nn.Module):
         last = gold.gather(1, (mask.sum(1, keepdim=True) - 1).long()).squeeze(1)
         return torch.logsumexp(alpha + end, 1) - score - end[last]
 
+    def posteriors(self, logits, mask):
+        """log p(label of a word | sequence), [batch, words, labels]; padding is 0. Differentiable."""
+        between, start, end = self.scores()
+        forward = [start + logits[:, 0]]
+        for t in range(1, logits.shape[1]):
+            step = torch.logsumexp(forward[-1].unsqueeze(2) + between, 1) + logits[:, t]
+            forward.append(torch.where(mask[:, t : t + 1], step, forward[-1]))
+        backward = [end.expand(logits.shape[0], -1)]
+        for t in range(logits.shape[1] - 1, 0, -1):
+            step = torch.logsumexp(between + (backward[-1] + logits[:, t]).unsqueeze(1), 2)
+            backward.append(torch.where(mask[:, t : t + 1], step, backward[-1]))
+        total = torch.stack(forward, 1) + torch.stack(backward[::-1], 1)
+        return total.log_softmax(2) * mask.unsqueeze(2)
+
     @torch.no_grad()
     def viterbi(self, logits, mask):
         between, start, end = self.scores()

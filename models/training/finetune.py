@@ -17,10 +17,9 @@ from torch.nn import functional as F
 
 from annotations import CLASSES, IGNORE, LABELS, WEAK, batches, label, load_counts, read_batch, read_conll, read_own, weak_class
 from augment import LONGEST, joined
-from crf import Crf
-from model import MAX_PIECES, Encoder
+from inputs import HIDDEN
+from tagger import from_pretrained
 from text import normalize
-from tokenizers import Tokenizer
 
 DEVELOPMENT = "26"
 SIDE = {
@@ -30,49 +29,10 @@ SIDE = {
     "aqmar": "aqmar/train.conll",
     "wojood": "wojood_sample/all.conll",
 }
-MASK = 2
 BATCH_WORDS = 1600
 
 
-class Tagger(nn.Module):
-    def __init__(self, encoder, labels):
-        super().__init__()
-        self.encoder = encoder
-        width = encoder.norm.weight.shape[0]
-        self.dropout = nn.Dropout(0.3)
-        self.outputs = nn.ModuleDict({g: nn.Linear(width, len(l)) for g, l in labels.items()})
-        self.crfs = nn.ModuleDict({g: Crf(l) for g, l in labels.items()})
-        self.proclitics = nn.Sequential(
-            nn.Linear(2 * width, 64), nn.GELU(approximate="tanh"), nn.Linear(64, len(CLASSES))
-        )
-
-    def forward(self, ids, guideline):
-        context, own = self.encoder(ids)
-        logits = self.outputs[guideline](self.dropout(context))
-        return logits, self.proclitics(torch.cat([context, own], 2))
-
-
-def load_tagger(path):
-    saved = torch.load(path)
-    model = Tagger(Encoder(saved["model"]["encoder.words.embedding.weight"].shape[0]), saved["labels"])
-    model.load_state_dict(saved["model"])
-    return model
-
-
-class Pieces:
-    def __init__(self, path):
-        self.tokenizer = Tokenizer.from_file(str(path))
-        self.known = {}
-
-    def __call__(self, word):
-        ids = self.known.get(word)
-        if ids is None:
-            ids = self.tokenizer.encode(word).ids[:MAX_PIECES] or [1]
-            self.known[word] = ids
-        return ids
-
-
-def own_sentences(args, pieces, counts):
+def own_sentences(args, counts):
     train, dev = [], []
     annotated = {number: read_batch(args.data, number, path) for number, path in batches(args.data).items()}
     annotated["own"] = read_own()
@@ -84,7 +44,6 @@ def own_sentences(args, pieces, counts):
             names = [normalize(sentence[a:b]) for a, b in ranges]
             item = {
                 "words": names,
-                "pieces": [pieces(w) for w in names],
                 "labels": [LABELS.index(l) for l in labels],
                 "proclitics": proclitics,
                 "ranges": ranges, "text": sentence, "spans": spans, "batch": number,
@@ -100,7 +59,7 @@ def own_sentences(args, pieces, counts):
     return train, dev
 
 
-def side_sentences(args, pieces):
+def side_sentences(args):
     sets, labels = {}, {}
     for name, path in SIDE.items():
         sentences = read_conll(args.data / "ner" / path)
@@ -110,7 +69,7 @@ def side_sentences(args, pieces):
         for ws, ls in sentences:
             for at in range(0, len(ws), LONGEST):
                 part = slice(at, at + LONGEST)
-                items.append({"pieces": [pieces(normalize(w)) for w in ws[part]],
+                items.append({"words": [normalize(w) for w in ws[part]],
                               "labels": [index[l] for l in ls[part]], "proclitics": [IGNORE] * len(ws[part])})
         sets[name] = items
     return sets, labels
@@ -128,24 +87,20 @@ def packed(items, rng):
     return out + ([batch] if batch else [])
 
 
-def tensors(batch, drop=0.0, rng=None):
-    words = max(len(x["labels"]) for x in batch)
-    depth = max(len(p) for x in batch for p in x["pieces"])
-    ids = np.zeros((len(batch), words, depth), np.int64)
-    labels = np.zeros((len(batch), words), np.int64)
-    proclitics = np.full((len(batch), words), IGNORE, np.int64)
+def tensors(batch, inputs, drop=0.0, rng=None):
+    """(what the encoder reads, labels, proclitic classes, mask), words hidden with a chance of `drop`."""
+    shape = len(batch), max(len(x["labels"]) for x in batch)
+    labels, proclitics = np.zeros(shape, np.int64), np.full(shape, IGNORE, np.int64)
+    mask = np.zeros(shape, bool)
+    words = []
     for r, x in enumerate(batch):
-        for w, p in enumerate(x["pieces"]):
-            ids[r, w, : len(p)] = p
-        labels[r, : len(x["labels"])] = x["labels"]
-        proclitics[r, : len(x["labels"])] = x["proclitics"]
-    mask = ids[:, :, 0] != 0
+        n = len(x["labels"])
+        labels[r, :n], proclitics[r, :n], mask[r, :n] = x["labels"], x["proclitics"], True
+        words.append(list(x["words"]))
     if drop:
-        hidden = mask & (rng.random(mask.shape) < drop)
-        ids[hidden] = 0
-        ids[..., 0][hidden] = MASK
-        proclitics[hidden] = IGNORE
-    return tuple(map(torch.from_numpy, (ids, labels, proclitics, mask)))
+        for r, i in zip(*np.nonzero(mask & (rng.random(shape) < drop))):
+            words[r][i], proclitics[r, i] = HIDDEN, IGNORE
+    return inputs(words), *map(torch.from_numpy, (labels, proclitics, mask))
 
 
 def proclitic_loss(logits, classes):
@@ -168,15 +123,15 @@ def spans_of(labels):
 
 
 @torch.no_grad()
-def evaluate(model, dev, errors=None):
+def evaluate(model, inputs, dev, errors=None):
     """Exact spans (kind, characters without proclitics) and proclitics of gold spans in words that could have one."""
     model.eval()
     right, found, gold = ({k: 0 for k in ("PER", "LOC", "ORG")} for _ in range(3))
     sure = [0, 0]
     for at in range(0, len(dev), 16):
         batch = dev[at : at + 16]
-        ids, _, _, mask = tensors(batch)
-        logits, proclitics = model(ids, "alam")
+        given, _, _, mask = tensors(batch, inputs)
+        logits, proclitics = model(given, "alam")
         paths = model.crfs["alam"].viterbi(logits, mask).tolist()
         for r, x in enumerate(batch):
             found_spans = spans_of([LABELS[l] for l in paths[r][: len(x["ranges"])]])
@@ -252,32 +207,30 @@ def main():
     rng, np_rng = random.Random(args.seed), np.random.default_rng(args.seed)
 
     counts = load_counts(args.corpus)
-    pieces = Pieces(args.tokenizer)
-    train, dev = own_sentences(args, pieces, counts)
-    sets, labels = ({}, {}) if args.no_side else side_sentences(args, pieces)
+    train, dev = own_sentences(args, counts)
+    sets, labels = ({}, {}) if args.no_side else side_sentences(args)
     labels = {"alam": LABELS, **labels}
     print(f"{len(train)} training sentences, {len(dev)} development sentences, side sets "
           + ", ".join(f"{k} {len(v)}" for k, v in sets.items()), flush=True)
 
-    state = torch.load(args.encoder)
-    state = state.get("encoder", state)
-    encoder = Encoder(state["words.embedding.weight"].shape[0], dropout=0.2)
-    encoder.load_state_dict({k: v.float() for k, v in state.items()})
-    model = Tagger(encoder, labels)
-    inner = list(model.encoder.parameters())
+    model, inputs = from_pretrained(args.encoder, args.tokenizer, labels)
+    inner = list(model.encoder.pretrained())
     known = {id(p) for p in inner}
+    middle = [p for p in model.encoder.parameters() if id(p) not in known]
+    known |= {id(p) for p in middle}
     outer = [p for p in model.parameters() if id(p) not in known]
     optimizer = torch.optim.AdamW(
-        [{"params": inner, "lr": args.lr, "weight_decay": 0.01}, {"params": outer, "lr": args.lr * 10, "weight_decay": 0.0}],
+        [{"params": inner, "lr": args.lr, "weight_decay": 0.01}, {"params": middle, "lr": args.lr * 3, "weight_decay": 0.01},
+         {"params": outer, "lr": args.lr * 10, "weight_decay": 0.0}],
         betas=(0.9, 0.98), fused=True,
     )
     peaks = [g["lr"] for g in optimizer.param_groups]
-    per_epoch = 2 * len(packed(joined(train, rng, pieces, args.share), rng)) if sets else len(packed(joined(train, rng, pieces, args.share), rng))
+    per_epoch = (2 if sets else 1) * len(packed(joined(train, rng, args.share), rng))
     total, step, average, started = args.epochs * per_epoch, 0, None, time.time()
     guidelines, weights = list(sets), [len(s) ** 0.5 for s in sets.values()]
     side = {name: [] for name in sets}
     for epoch in range(args.epochs):
-        queue = [("alam", b) for b in packed(joined(train, rng, pieces, args.share), rng)]
+        queue = [("alam", b) for b in packed(joined(train, rng, args.share), rng)]
         for _ in range(len(queue) if sets else 0):
             name = rng.choices(guidelines, weights)[0]
             if not side[name]:
@@ -290,9 +243,9 @@ def main():
             rate = min(1, (step + 1) / (0.05 * total)) * max(0.02, 1 - step / total)
             for group, peak in zip(optimizer.param_groups, peaks):
                 group["lr"] = peak * rate
-            ids, gold, clitic, mask = tensors(batch, args.drop, np_rng)
+            given, gold, clitic, mask = tensors(batch, inputs, args.drop, np_rng)
             with torch.autocast("cpu", torch.bfloat16):
-                logits, proclitics = model(ids, guideline)
+                logits, proclitics = model(given, guideline)
             loss = model.crfs[guideline].nll(logits.float(), gold, mask).sum() / mask.sum()
             if guideline == "alam" and (clitic != IGNORE).any():
                 loss = loss + args.clitic_weight * proclitic_loss(proclitics.float().flatten(0, 1), clitic.flatten())
@@ -305,29 +258,29 @@ def main():
         if epoch >= args.epochs - 5:
             snapshot = {k: v.clone().float() for k, v in model.state_dict().items()}
             average = snapshot if average is None else {k: average[k] + snapshot[k] for k in snapshot}
-        print(f"epoch {epoch + 1} {time.time() - started:.0f}s loss {np.mean(losses):.4f} {evaluate(model, dev)}", flush=True)
+        print(f"epoch {epoch + 1} {time.time() - started:.0f}s loss {np.mean(losses):.4f} {evaluate(model, inputs, dev)}", flush=True)
     n = min(5, args.epochs)
     dtypes = model.state_dict()
     model.load_state_dict({k: (v / n).to(dtypes[k].dtype) for k, v in average.items()})
     model.eval()
     errors = []
-    scores = evaluate(model, dev, errors)
+    scores = evaluate(model, inputs, dev, errors)
     print("proclitics missed (word, right class, given class):", errors)
-    best = min((t / 20 for t in range(16, 50)), key=lambda t: temperature_loss(model, dev, t))
+    best = min((t / 20 for t in range(16, 50)), key=lambda t: temperature_loss(model, inputs, dev, t))
     print(f"averaged {scores} temperature {best}", flush=True)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save({"model": model.state_dict(), "temperature": best, "scores": scores, "seed": args.seed,
-                "labels": labels}, args.out / "tagger.pt")
+                "labels": labels, "alphabet": getattr(inputs, "alphabet", None)}, args.out / "tagger.pt")
     (args.out / "scores.json").write_text(json.dumps({"seed": args.seed, "temperature": best, **scores}) + "\n")
 
 
 @torch.no_grad()
-def temperature_loss(model, dev, temperature):
+def temperature_loss(model, inputs, dev, temperature):
     model.eval()
     loss = 0.0
     for at in range(0, len(dev), 16):
-        ids, gold, _, mask = tensors(dev[at : at + 16])
-        logits, _ = model(ids, "alam")
+        given, gold, _, mask = tensors(dev[at : at + 16], inputs)
+        logits, _ = model(given, "alam")
         loss += model.crfs["alam"].nll(logits, gold, mask, temperature).sum().item()
     return loss
 

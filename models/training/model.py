@@ -49,10 +49,14 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     def __init__(self, pieces, width=192, dilations=DILATIONS, dropout=0.1):
         super().__init__()
+        self.width = width
         self.words = Words(pieces, width)
         self.layers = nn.ModuleList(Layer(width, d, dropout) for d in dilations)
         self.norm = nn.LayerNorm(width)
         self.dropout = nn.Dropout(dropout)
+
+    def pretrained(self):
+        return self.parameters()
 
     def forward(self, ids):
         """[batch, words, pieces] → context [batch, words, width], words' own vectors likewise."""

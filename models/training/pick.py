@@ -20,7 +20,7 @@ from annotations import LABELS, batches, read_batch
 from news import held_out_shingles, raw_articles, shingles
 from text import normalize, words
 
-NEWEST, NEWEST_SHARE, STRATA = 6000, 0.4, 60
+NEWEST, NEWEST_SHARE, STRATA = 4100, 0.4, 60
 END = re.compile(r"[.!؟…]+[\"”»)]*(?:\s+|(?=[\u0621-\u064a]{2}))")
 
 
@@ -42,7 +42,7 @@ def passages(paragraph):
 
 
 def candidates(data, rng, count, taken):
-    """`count` passages [(name, text)], at most one an article, spread over the strata."""
+    """`count` passages [(first article of the stratum, name, text)], at most one an article, spread over the strata."""
     articles = raw_articles(data)
     held = held_out_shingles(data)
     for number, path in batches(data).items():
@@ -73,22 +73,23 @@ def candidates(data, rng, count, taken):
 
 
 @torch.no_grad()
-def differences(texts, taggers, pieces):
+def differences(texts, taggers, tokenizer):
     """For each text the number of spans that only some taggers find, a square root of its words."""
-    from finetune import load_tagger, spans_of, tensors
+    from finetune import spans_of, tensors
+    from tagger import load_tagger
 
     items = []
     for t in texts:
         forms = [normalize(t[a:b]) for a, b in words(t)]
-        items.append({"pieces": [pieces(w) for w in forms], "labels": [0] * len(forms), "proclitics": [-1] * len(forms)})
+        items.append({"words": forms, "labels": [0] * len(forms), "proclitics": [-1] * len(forms)})
     order = sorted(range(len(items)), key=lambda i: len(items[i]["labels"]))
     votes = [{} for _ in items]
     for path in taggers:
-        model = load_tagger(path).eval()
+        model, inputs = load_tagger(path, tokenizer)
         for at in range(0, len(order), 32):
             part = order[at : at + 32]
-            ids, _, _, mask = tensors([items[i] for i in part])
-            paths = model.crfs["alam"].viterbi(model(ids, "alam")[0], mask).tolist()
+            given, _, _, mask = tensors([items[i] for i in part], inputs)
+            paths = model.crfs["alam"].viterbi(model(given, "alam")[0], mask).tolist()
             for i, labels in zip(part, paths):
                 for span in spans_of([LABELS[l] for l in labels[: len(items[i]["labels"])]]):
                     votes[i][span] = votes[i].get(span, 0) + 1
@@ -107,13 +108,11 @@ def main():
     args.add_argument("--without", type=pathlib.Path, nargs="*", default=[], help="files of passages picked before")
     args.add_argument("--out", type=pathlib.Path, required=True)
     args = args.parse_args()
-    from finetune import Pieces
-
     torch.set_num_threads(1)
     rng = random.Random(args.seed)
     taken = {int(l[1:].split(":")[0]) for f in args.without for l in f.open(encoding="utf8")}
     rows = candidates(args.data, rng, args.count * args.pool, taken)
-    scores = differences([t for _, _, t in rows], args.taggers, Pieces(args.tokenizer))
+    scores = differences([t for _, _, t in rows], args.taggers, args.tokenizer)
     picked = []
     for first in sorted({r[0] for r in rows}):
         inside = sorted((i for i, r in enumerate(rows) if r[0] == first), key=lambda i: -scores[i])
