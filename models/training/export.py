@@ -1,8 +1,9 @@
 """Stage 4: the trained tagger → model.onnx, config.json, tokenizer.json.
 
 The graph is written node by node: input_ids [batch, words, pieces] (int64, padded with 0) → logits [batch, words, 7]
-and proclitics [batch, words, 5]. Weight matrices are stored as int8 with a scale a row (embeddings) or column
-(layers), and multiplied in float: a quarter of the size, the engine folds the constants when it loads.
+and proclitics [batch, words, 5]. All weight matrices are stored as int8 with a scale a row (embeddings) or column. The
+layers also compute in int8: what goes into their products is rounded to 8 bits with one fixed scale a layer (the
+largest value in a calibration run), so that a text's scores do not depend on the batch it is in.
 """
 
 import argparse
@@ -14,8 +15,10 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from annotations import LABELS
+from annotations import LABELS, read_own
 from model import DILATIONS, MAX_PIECES
+from tagger import load_tagger
+from text import normalize, words
 
 
 class Graph:
@@ -28,7 +31,7 @@ class Graph:
 
     def constant(self, base, array):
         name = self.name(base)
-        self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        self.initializers.append(numpy_helper.from_array(np.array(array, order="C"), name))
         return name
 
     def op(self, kind, *inputs, outputs=1, **attributes):
@@ -47,6 +50,16 @@ class Graph:
         w = self.matrix(base, weight.T) if stored else self.constant(base, weight.T.copy())
         return self.op("Add", self.op("MatMul", x, w), self.constant(base + "_bias", bias))
 
+    def integer_linear(self, base, x, largest, weight, bias):
+        """As `linear`, x rounded to 8 bits over -largest..largest and multiplied in integers."""
+        scale = np.maximum(np.abs(weight).max(1) / 127, 1e-12).astype(np.float32)
+        stored = np.round(weight / scale[:, None]).astype(np.int8).T
+        step, zero = np.float32(largest / 127), self.constant("zero", np.array(128, np.uint8))
+        x = self.op("QuantizeLinear", x, self.constant(base + "_step", np.array(step)), zero)
+        y = self.op("MatMulInteger", x, self.constant(base, stored), zero, self.constant("none", np.array(0, np.int8)))
+        y = self.op("Mul", self.op("Cast", y, to=TensorProto.FLOAT), self.constant(base + "_scale", scale * step))
+        return self.op("Add", y, self.constant(base + "_bias", bias))
+
     def norm(self, base, x, weight, bias):
         return self.op("LayerNormalization", x, self.constant(base + "_weight", weight),
                        self.constant(base + "_bias", bias), axis=-1, epsilon=1e-5)
@@ -55,7 +68,24 @@ class Graph:
         return self.op("Gelu", x, approximate="tanh")
 
 
-def build(state):
+@torch.no_grad()
+def calibrate(model, inputs, sentences):
+    """The largest absolute value that goes into each layer's product, over lists of normalized words."""
+    largest = [0.0] * len(model.encoder.layers)
+
+    def keep(i):
+        return lambda module, given, output: largest.__setitem__(i, max(largest[i], output.abs().max().item()))
+
+    hooks = [layer.norm.register_forward_hook(keep(i)) for i, layer in enumerate(model.encoder.layers)]
+    for words in sentences:
+        model(inputs([words]), "alam")
+    for hook in hooks:
+        hook.remove()
+    return largest
+
+
+def build(state, largest):
+    """`largest`: from `calibrate`."""
     w = {k: v.float().numpy() for k, v in state.items()}
     g = Graph()
     ints = lambda *v: g.constant("int", np.array(v, np.int64))
@@ -80,7 +110,7 @@ def build(state):
         padded = g.op("Pad", n, ints(0, d, 0, 0, d, 0))
         left = g.op("Slice", padded, ints(0), length, ints(1))
         right = g.op("Slice", padded, ints(2 * d), g.op("Add", length, ints(2 * d)), ints(1))
-        y = g.linear(f"layer{i}", g.op("Concat", left, n, right, axis=2), w[p + "linear.weight"], w[p + "linear.bias"])
+        y = g.integer_linear(f"layer{i}", g.op("Concat", left, n, right, axis=2), largest[i], w[p + "linear.weight"], w[p + "linear.bias"])
         a, b = g.op("Split", y, outputs=2, axis=2, num_outputs=2)
         x = g.op("Add", x, g.op("Mul", a, g.op("Sigmoid", b)))
     x = g.norm("norm", x, w["encoder.norm.weight"], w["encoder.norm.bias"])
@@ -112,7 +142,11 @@ def main():
     saved = torch.load(args.tagger)
     state = saved["model"]
     args.out.mkdir(parents=True, exist_ok=True)
-    model = build(state)
+    tagger, inputs = load_tagger(args.tagger, args.tokenizer)
+    sentences = [[normalize(s[a:b]) for a, b in words(s)] for _, s, _ in read_own()]
+    largest = calibrate(tagger, inputs, sentences)
+    print("largest values into the layers:", [round(x, 2) for x in largest])
+    model = build(state, largest)
     onnx.save(model, str(args.out / "model.onnx"))
 
     crf = {k.split(".")[-1]: v.float().numpy() for k, v in state.items() if k.startswith("crfs.alam.")}

@@ -1,7 +1,7 @@
 """Stage 3: the encoder learns to tag, from this project's annotations and public sets.
 
 Each guideline has an output layer and CRF of its own on the one encoder; ours weighs most and is the only one that is
-exported. The last epochs' weights are averaged. Batch 26 is the development set and never trained on.
+exported. The last epochs' weights are averaged. Batches 25 and 26 are the development sets and never trained on.
 """
 
 import argparse
@@ -18,10 +18,10 @@ from torch.nn import functional as F
 from annotations import CLASSES, IGNORE, LABELS, WEAK, batches, label, load_counts, read_batch, read_conll, read_own, weak_class
 from augment import LONGEST, joined
 from inputs import HIDDEN
+from news import HELD_OUT
 from tagger import from_pretrained
 from text import normalize
 
-DEVELOPMENT = "26"
 SIDE = {
     "anercorp": "anercorp/train.conll",
     "cleananercorp": "cleananercorp/train.conll",
@@ -48,7 +48,7 @@ def own_sentences(args, counts):
                 "proclitics": proclitics,
                 "ranges": ranges, "text": sentence, "spans": spans, "batch": number,
             }
-            if number == DEVELOPMENT:
+            if number in HELD_OUT:
                 dev.append(item)
             elif number not in args.without:
                 for i, w in enumerate(names if args.weak else []):
@@ -200,7 +200,7 @@ def main():
     args.add_argument("--share", type=float, default=0.1, help="part of the names that get other proclitics")
     args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
     args.add_argument("--weak", action=argparse.BooleanOptionalAction, default=True, help="guess proclitics of other words from corpus counts")
-    args.add_argument("--no-side", action="store_true")
+    args.add_argument("--side", type=float, default=0.5, help="batches of the public sets for each of ours")
     args = args.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -208,7 +208,7 @@ def main():
 
     counts = load_counts(args.corpus)
     train, dev = own_sentences(args, counts)
-    sets, labels = ({}, {}) if args.no_side else side_sentences(args)
+    sets, labels = side_sentences(args) if args.side else ({}, {})
     labels = {"alam": LABELS, **labels}
     print(f"{len(train)} training sentences, {len(dev)} development sentences, side sets "
           + ", ".join(f"{k} {len(v)}" for k, v in sets.items()), flush=True)
@@ -225,13 +225,13 @@ def main():
         betas=(0.9, 0.98), fused=True,
     )
     peaks = [g["lr"] for g in optimizer.param_groups]
-    per_epoch = (2 if sets else 1) * len(packed(joined(train, rng, args.share), rng))
+    per_epoch = int((1 + args.side) * len(packed(joined(train, rng, args.share), rng)))
     total, step, average, started = args.epochs * per_epoch, 0, None, time.time()
     guidelines, weights = list(sets), [len(s) ** 0.5 for s in sets.values()]
     side = {name: [] for name in sets}
     for epoch in range(args.epochs):
         queue = [("alam", b) for b in packed(joined(train, rng, args.share), rng)]
-        for _ in range(len(queue) if sets else 0):
+        for _ in range(int(args.side * len(queue))):
             name = rng.choices(guidelines, weights)[0]
             if not side[name]:
                 side[name] = packed(sets[name], rng)
@@ -267,6 +267,8 @@ def main():
     scores = evaluate(model, inputs, dev, errors)
     print("proclitics missed (word, right class, given class):", errors)
     best = min((t / 20 for t in range(16, 50)), key=lambda t: temperature_loss(model, inputs, dev, t))
+    for number in HELD_OUT:
+        scores[number] = evaluate(model, inputs, [x for x in dev if x["batch"] == number])["micro"]
     print(f"averaged {scores} temperature {best}", flush=True)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save({"model": model.state_dict(), "temperature": best, "scores": scores, "seed": args.seed,

@@ -3,7 +3,7 @@
     python3 models/training/pick.py --data DATA --taggers T1/tagger.pt T2/tagger.pt … --count 2500 --out FILE
 
 The raw news is walked in strata (its articles stand in order of source and subject), so that no subject is missed; the
-2021–22 articles, which come first, get a share of their own. At most one passage an article; none of an article that
+2021–22 articles, which come first, get a share of their own. At most one passage an article and call; none of an article that
 shares eight words in a row with a held-out batch or holds a sentence that is annotated already. A passage is a paragraph
 or a run of its sentences, of 12 to 70 words. Its name is `tARTICLE:PARAGRAPH:START-END` (counted from 0, characters),
 by which it is found again in the data; no text is kept with the annotations.
@@ -20,7 +20,7 @@ from annotations import LABELS, batches, read_batch
 from news import held_out_shingles, raw_articles, shingles
 from text import normalize, words
 
-NEWEST, NEWEST_SHARE, STRATA = 4100, 0.4, 60
+NEWEST, STRATA = 4100, 60
 END = re.compile(r"[.!؟…]+[\"”»)]*(?:\s+|(?=[\u0621-\u064a]{2}))")
 
 
@@ -41,20 +41,20 @@ def passages(paragraph):
     return out
 
 
-def candidates(data, rng, count, taken):
+def candidates(data, rng, count, taken, share):
     """`count` passages [(first article of the stratum, name, text)], at most one an article, spread over the strata."""
     articles = raw_articles(data)
     held = held_out_shingles(data)
     for number, path in batches(data).items():
         for _, sentence, _ in read_batch(data, number, path):
             held.update(shingles([normalize(sentence[a:b]) for a, b in words(sentence)]))
-    newest = int(count * NEWEST_SHARE)
+    newest = int(count * share)
     strata = [(0, NEWEST, newest)]
     width = (len(articles) - NEWEST) // STRATA
     strata += [(NEWEST + i * width, NEWEST + (i + 1) * width, (count - newest) // STRATA) for i in range(STRATA)]
     out = []
     for first, last, n in strata:
-        numbers = [i for i in range(first, last) if i not in taken]
+        numbers = list(range(first, last))
         rng.shuffle(numbers)
         found = 0
         for i in numbers:
@@ -65,6 +65,7 @@ def candidates(data, rng, count, taken):
             if any(s in held for s in shingles(ws)):
                 continue
             choice = [(p, a, b) for p, text in enumerate(paragraphs) for a, b in passages(text)]
+            choice = [c for c in choice if (f"t{i}:{c[0]}", c[1]) not in taken]
             if choice:
                 p, a, b = rng.choice(choice)
                 out.append((first, f"t{i}:{p}:{a}-{b}", paragraphs[p][a:b]))
@@ -104,14 +105,18 @@ def main():
     args.add_argument("--count", type=int, default=2500)
     args.add_argument("--pool", type=int, default=5, help="candidates looked at for each picked")
     args.add_argument("--random", type=float, default=0.15, help="part picked at random, so that easy text is seen too")
+    args.add_argument("--newest", type=float, default=0.4, help="part of the candidates that is of 2021–22")
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--without", type=pathlib.Path, nargs="*", default=[], help="files of passages picked before")
     args.add_argument("--out", type=pathlib.Path, required=True)
     args = args.parse_args()
     torch.set_num_threads(1)
     rng = random.Random(args.seed)
-    taken = {int(l[1:].split(":")[0]) for f in args.without for l in f.open(encoding="utf8")}
-    rows = candidates(args.data, rng, args.count * args.pool, taken)
+    taken = set()
+    for line in (l for f in args.without for l in f.open(encoding="utf8")):
+        place, span = line.split("\t")[0].rsplit(":", 1)
+        taken.add((place, int(span.split("-")[0])))
+    rows = candidates(args.data, rng, args.count * args.pool, taken, args.newest)
     scores = differences([t for _, _, t in rows], args.taggers, args.tokenizer)
     picked = []
     for first in sorted({r[0] for r in rows}):

@@ -5,6 +5,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from annotations import CLASSES
+from checkpoint import unpack
 from crf import Crf
 from inputs import PieceGrid, TypeTable
 from model import Encoder, Layer
@@ -61,13 +62,13 @@ def from_pretrained(path, tokenizer, labels, dropout=0.2):
     """(tagger with a pretrained encoder, its inputs); the file's content tells which encoder it is."""
     state = torch.load(path)
     if "towers" in state:
-        weights = {k: v.float() for k, v in state["towers"].items()}
+        weights = unpack(state["towers"])
         encoder = TowerEncoder(weights["words.embedding.weight"].shape[0], dropout)
         encoder.towers.load_state_dict(weights)
         return Tagger(encoder, labels), TypeTable(tokenizer, state["alphabet"])
     state = state.get("encoder", state)
     encoder = Encoder(state["words.embedding.weight"].shape[0], dropout=dropout)
-    encoder.load_state_dict({k: v.float() for k, v in state.items()})
+    encoder.load_state_dict(unpack(state))
     return Tagger(encoder, labels), PieceGrid(tokenizer)
 
 
