@@ -192,7 +192,7 @@ def main():
     args.add_argument("--tokenizer", type=pathlib.Path, required=True, help="that of the encoder")
     args.add_argument("--out", type=pathlib.Path, required=True)
     args.add_argument("--seed", type=int, default=1)
-    args.add_argument("--epochs", type=int, default=14)
+    args.add_argument("--epochs", type=int, default=10)
     args.add_argument("--lr", type=float, default=4e-4)
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--drop", type=float, default=0.05, help="part of the words that are hidden")

@@ -1,12 +1,15 @@
 """The raw news, and how what is held out of it is recognized."""
 
 import functools
+import re
 import subprocess
 
 from text import normalize, words
 
 HELD_OUT = ("25", "26")  # the development sets
 SHINGLE = 8
+# The end of a sentence; in some sources the next one follows without a space.
+END = re.compile(r"[.!؟…]+[\"”»)]*(?:\s+|(?=[\u0621-\u064a]{2}))")
 
 
 @functools.cache
@@ -21,6 +24,23 @@ def passage(data, name):
     article, paragraph, span = name.removeprefix("t").split(":")
     start, end = map(int, span.split("-"))
     return raw_articles(data)[int(article)].split("\n")[int(paragraph)][start:end]
+
+
+def passages(paragraph):
+    """(start, end) of runs of whole sentences, of at least 25 words where the paragraph has them."""
+    ends = [m.end() for m in END.finditer(paragraph)]
+    out, start = [], 0
+    for end in [*ends, len(paragraph)]:
+        if len(paragraph[start:end].split()) >= 25 or end == len(paragraph):
+            a, b = start, end
+            while a < b and paragraph[a].isspace():
+                a += 1
+            while b > a and paragraph[b - 1].isspace():
+                b -= 1
+            if 12 <= len(paragraph[a:b].split()) <= 70:
+                out.append((a, b))
+            start = end
+    return out
 
 
 def shingles(ws):

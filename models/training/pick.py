@@ -12,33 +12,14 @@ by which it is found again in the data; no text is kept with the annotations.
 import argparse
 import pathlib
 import random
-import re
 
 import torch
 
 from annotations import LABELS, batches, read_batch
-from news import held_out_shingles, raw_articles, shingles
+from news import held_out_shingles, passages, raw_articles, shingles
 from text import normalize, words
 
 NEWEST, STRATA = 4100, 60
-END = re.compile(r"[.!؟…]+[\"”»)]*(?:\s+|(?=[\u0621-\u064a]{2}))")
-
-
-def passages(paragraph):
-    """(start, end) of runs of whole sentences, of at least 25 words where the paragraph has them."""
-    ends = [m.end() for m in END.finditer(paragraph)]
-    out, start = [], 0
-    for end in [*ends, len(paragraph)]:
-        if len(paragraph[start:end].split()) >= 25 or end == len(paragraph):
-            a, b = start, end
-            while a < b and paragraph[a].isspace():
-                a += 1
-            while b > a and paragraph[b - 1].isspace():
-                b -= 1
-            if 12 <= len(paragraph[a:b].split()) <= 70:
-                out.append((a, b))
-            start = end
-    return out
 
 
 def candidates(data, rng, count, taken, share):

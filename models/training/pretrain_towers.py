@@ -124,6 +124,7 @@ def main():
         checkpoint.with_suffix(".tmp").replace(checkpoint)
         torch.save({"towers": {k: v.half() for k, v in towers.state_dict().items()}, "alphabet": alphabet, "step": step},
                    args.out / "towers.pt")
+        (args.out / "curve.json").write_text(json.dumps(log) + "\n")  # (step, words seen, seconds, mean loss)
 
     started, saved, running, base = time.time(), time.time(), [], spent
     while step < args.steps:

@@ -7,6 +7,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from annotations import CLASSES, IGNORE, LABELS, align, label, proclitic_class, read_own, weak_class
+from news import passages, shingles
 from text import normalize, words
 
 COUNTS = {"الامم": 100, "لامم": 0, "لبنان": 80, "البنان": 0, "قال": 1000, "وقال": 200, "وليد": 60, "ليد": 0}
@@ -44,6 +45,18 @@ class Data(unittest.TestCase):
         self.assertEqual(proclitic_class("وسيبوتين", 3, COUNTS), IGNORE)
         self.assertEqual(weak_class("وقال", COUNTS), CLASSES[1, False])
         self.assertEqual(weak_class("وليد", COUNTS), 0)
+
+    def test_passages_are_whole_sentences(self):
+        sentence = "قال الوزير إن بلاده ستشارك في المؤتمر الذي يعقد الشهر المقبل في القاهرة بحضور وفود من عشرين دولة."
+        paragraph = f"{sentence} {sentence[:-1]}؟قصير جدا."
+        found = [paragraph[a:b] for a, b in passages(paragraph)]
+        self.assertEqual(found, [f"{sentence} {sentence[:-1]}؟"], "closed at 25 words, the two behind are left out")
+        self.assertEqual([paragraph[a:b] for a, b in passages(sentence)], [sentence])
+        self.assertEqual(passages("قصير جدا."), [])
+
+    def test_shingles(self):
+        self.assertEqual(list(shingles("a b c d e f g h i".split())), ["a b c d e f g h", "b c d e f g h i"])
+        self.assertEqual(list(shingles("a b".split())), [])
 
     def test_normalization_is_stable(self):
         for _, sentence, _ in read_own():
