@@ -121,7 +121,7 @@ def main():
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        if step >= 0.8 * args.steps and step % 20 == 0:
+        if step >= 0.8 * args.steps and (step + 1) % 20 == 0 or step + 1 == args.steps:
             snapshot = {k: v.clone().float() for k, v in model.state_dict().items()}
             average = snapshot if average is None else {k: average[k] + snapshot[k] for k in snapshot}
             averaged += 1
