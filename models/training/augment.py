@@ -5,7 +5,7 @@ from annotations import CLASSES, IGNORE, WEAK
 LONGEST = 160  # words of a training paragraph
 
 CHAINS = ("", "و", "ب", "ل", "ف", "ك", "وب", "ول", "فل", "وك")
-CHAIN_WEIGHTS = (80, 8, 4, 4, 0.5, 0.5, 1, 1, 0.2, 0.2)
+CHAIN_WEIGHTS = (70, 8, 5, 5, 0.5, 0.5, 5, 5, 0.5, 0.5)
 
 
 def with_other_proclitics(x, rng, share):

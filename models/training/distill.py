@@ -12,14 +12,12 @@ import time
 
 import numpy as np
 import torch
-from torch import nn
-from torch.nn import functional as F
 
 from annotations import IGNORE, LABELS, load_counts
 from augment import joined
-from finetune import evaluate, own_sentences, packed, proclitic_loss, temperature_loss, tensors
+from finetune import evaluate, own_sentences, packed, proclitic_loss, report, tensors
 from inputs import HIDDEN
-from news import HELD_OUT
+from loop import Loop, save
 from tagger import from_pretrained
 
 SOFT_WORDS = 4000
@@ -66,11 +64,11 @@ def main():
     args.add_argument("--tokenizer", type=pathlib.Path, required=True)
     args.add_argument("--soft", type=pathlib.Path, required=True)
     args.add_argument("--out", type=pathlib.Path, required=True)
-    args.add_argument("--steps", type=int, default=4000)
+    args.add_argument("--steps", type=int, default=1800)
     args.add_argument("--gold", type=float, default=0.5, help="annotated batches a step")
-    args.add_argument("--lr", type=float, default=1e-3)
+    args.add_argument("--lr", type=float, default=6e-4)
     args.add_argument("--drop", type=float, default=0.03)
-    args.add_argument("--share", type=float, default=0.1)
+    args.add_argument("--share", type=float, default=0.15)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--without", nargs="*", default=[])
@@ -83,20 +81,10 @@ def main():
     soft = Soft(args.soft, args.corpus, np_rng)
     model, inputs = from_pretrained(args.encoder, args.tokenizer, {"alam": LABELS}, dropout=0.1)
     crf = model.crfs["alam"]
-    inner = list(model.encoder.parameters())
-    known = {id(p) for p in inner}
-    outer = [p for p in model.parameters() if id(p) not in known]
-    optimizer = torch.optim.AdamW(
-        [{"params": inner, "lr": args.lr, "weight_decay": 0.01}, {"params": outer, "lr": args.lr * 4, "weight_decay": 0.0}],
-        betas=(0.9, 0.98), fused=True,
-    )
-    peaks = [g["lr"] for g in optimizer.param_groups]
-    queue, average, averaged, losses, started = [], None, 0, [], time.time()
+    loop = Loop(model, args.lr, args.steps, 200, outer=4)
+    queue, losses, started = [], [], time.time()
     model.train()
     for step in range(args.steps):
-        rate = min(1, (step + 1) / 200) * max(0.02, 1 - step / args.steps)
-        for group, peak in zip(optimizer.param_groups, peaks):
-            group["lr"] = peak * rate
         words, labels, clitics, mask = soft.batch()
         hidden = np_rng.random(mask.shape) < args.drop
         words = [[HIDDEN if hidden[r, i] else w for i, w in enumerate(ws)] for r, ws in enumerate(words)]
@@ -117,28 +105,14 @@ def main():
             loss = loss + crf.nll(logits.float(), gold, m).sum() / m.sum()
             if (clitic != IGNORE).any():
                 loss = loss + 0.3 * proclitic_loss(proclitics.float().flatten(0, 1), clitic.flatten())
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        loop.step(loss)
         if step >= 0.8 * args.steps and (step + 1) % 20 == 0 or step + 1 == args.steps:
-            snapshot = {k: v.clone().float() for k, v in model.state_dict().items()}
-            average = snapshot if average is None else {k: average[k] + snapshot[k] for k in snapshot}
-            averaged += 1
+            loop.remember()
         if (step + 1) % 250 == 0:
             print(f"{step + 1} {time.time() - started:.0f}s loss {np.mean(losses):.4f} {evaluate(model, inputs, dev)}", flush=True)
             losses = []
-    dtypes = model.state_dict()
-    model.load_state_dict({k: (v / averaged).to(dtypes[k].dtype) for k, v in average.items()})
-    scores = evaluate(model, inputs, dev)
-    best = min((t / 20 for t in range(10, 50)), key=lambda t: temperature_loss(model, inputs, dev, t))
-    for number in HELD_OUT:
-        scores[number] = evaluate(model, inputs, [x for x in dev if x["batch"] == number])["micro"]
-    print(f"averaged {scores} temperature {best}", flush=True)
-    args.out.mkdir(parents=True, exist_ok=True)
-    torch.save({"model": model.state_dict(), "temperature": best, "scores": scores, "seed": args.seed,
-                "labels": {"alam": LABELS}, "alphabet": getattr(inputs, "alphabet", None)}, args.out / "tagger.pt")
-    (args.out / "scores.json").write_text(json.dumps({"seed": args.seed, "temperature": best, **scores}) + "\n")
+    loop.average()
+    save(args.out, model, inputs, *report(model, inputs, dev), args.seed)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """Stage 4: the trained tagger → model.onnx, config.json, tokenizer.json.
 
 The graph is written node by node: input_ids [batch, words, pieces] (int64, padded with 0) → logits [batch, words, 7]
-and proclitics [batch, words, 5]. All weight matrices are stored as int8 with a scale a row (embeddings) or column. The
-layers also compute in int8: what goes into their products is rounded to 8 bits with one fixed scale a layer (the
-largest value in a calibration run), so that a text's scores do not depend on the batch it is in.
+and proclitics [batch, words, 5]. Weight matrices are stored as int8 with a scale a row (embeddings) or column
+(layers), and multiplied in float: a quarter of the size, the engine folds the constants when it loads.
+
+With --integers the layers compute in int8 too: what goes into their products is rounded to 8 bits with one fixed scale a
+layer (the largest value in a calibration run), so that a text's scores do not depend on the batch it is in. The engines
+then round apart in places, and their scores differ by more than the library promises.
 """
 
 import argparse
@@ -15,7 +18,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from annotations import LABELS, read_own
+from annotations import read_own
 from model import DILATIONS, MAX_PIECES
 from tagger import load_tagger
 from text import normalize, words
@@ -77,15 +80,15 @@ def calibrate(model, inputs, sentences):
         return lambda module, given, output: largest.__setitem__(i, max(largest[i], output.abs().max().item()))
 
     hooks = [layer.norm.register_forward_hook(keep(i)) for i, layer in enumerate(model.encoder.layers)]
-    for words in sentences:
-        model(inputs([words]), "alam")
+    for sentence in sentences:
+        model(inputs([sentence]), "alam")
     for hook in hooks:
         hook.remove()
     return largest
 
 
-def build(state, largest):
-    """`largest`: from `calibrate`."""
+def build(state, guideline, labels, largest=None):
+    """`largest`: from `calibrate`, for products in integers."""
     w = {k: v.float().numpy() for k, v in state.items()}
     g = Graph()
     ints = lambda *v: g.constant("int", np.array(v, np.int64))
@@ -110,11 +113,13 @@ def build(state, largest):
         padded = g.op("Pad", n, ints(0, d, 0, 0, d, 0))
         left = g.op("Slice", padded, ints(0), length, ints(1))
         right = g.op("Slice", padded, ints(2 * d), g.op("Add", length, ints(2 * d)), ints(1))
-        y = g.integer_linear(f"layer{i}", g.op("Concat", left, n, right, axis=2), largest[i], w[p + "linear.weight"], w[p + "linear.bias"])
+        y = g.op("Concat", left, n, right, axis=2)
+        weights = w[p + "linear.weight"], w[p + "linear.bias"]
+        y = g.integer_linear(f"layer{i}", y, largest[i], *weights) if largest else g.linear(f"layer{i}", y, *weights)
         a, b = g.op("Split", y, outputs=2, axis=2, num_outputs=2)
         x = g.op("Add", x, g.op("Mul", a, g.op("Sigmoid", b)))
     x = g.norm("norm", x, w["encoder.norm.weight"], w["encoder.norm.bias"])
-    logits = g.linear("output", x, w["outputs.alam.weight"], w["outputs.alam.bias"], stored=False)
+    logits = g.linear("output", x, w[f"outputs.{guideline}.weight"], w[f"outputs.{guideline}.bias"], stored=False)
     h = g.op("Concat", x, own, axis=2)
     h = g.gelu(g.linear("proclitics0", h, w["proclitics.0.weight"], w["proclitics.0.bias"]))
     proclitics = g.linear("proclitics1", h, w["proclitics.2.weight"], w["proclitics.2.bias"], stored=False)
@@ -124,7 +129,7 @@ def build(state, largest):
     graph = helper.make_graph(
         g.nodes, "alam",
         [value("input_ids", TensorProto.INT64, "batch", "words", "pieces")],
-        [value("logits", TensorProto.FLOAT, "batch", "words", len(LABELS)),
+        [value("logits", TensorProto.FLOAT, "batch", "words", labels),
          value("proclitics", TensorProto.FLOAT, "batch", "words", 5)],
         g.initializers,
     )
@@ -138,26 +143,29 @@ def main():
     args.add_argument("--tagger", type=pathlib.Path, required=True)
     args.add_argument("--tokenizer", type=pathlib.Path, required=True)
     args.add_argument("--out", type=pathlib.Path, required=True)
+    args.add_argument("--integers", action="store_true", help="compute the layers in int8")
+    args.add_argument("--guideline", default="alam", help="whose output layer")
     args = args.parse_args()
     saved = torch.load(args.tagger)
     state = saved["model"]
     args.out.mkdir(parents=True, exist_ok=True)
-    tagger, inputs = load_tagger(args.tagger, args.tokenizer)
-    sentences = [[normalize(s[a:b]) for a, b in words(s)] for _, s, _ in read_own()]
-    largest = calibrate(tagger, inputs, sentences)
-    print("largest values into the layers:", [round(x, 2) for x in largest])
-    model = build(state, largest)
+    largest = None
+    if args.integers:
+        sentences = [[normalize(s[a:b]) for a, b in words(s)] for _, s, _ in read_own()]
+        largest = calibrate(*load_tagger(args.tagger, args.tokenizer), sentences)
+    labels = saved["labels"][args.guideline]
+    model = build(state, args.guideline, len(labels), largest)
     onnx.save(model, str(args.out / "model.onnx"))
 
-    crf = {k.split(".")[-1]: v.float().numpy() for k, v in state.items() if k.startswith("crfs.alam.")}
+    crf = {k.split(".")[-1]: v.float().numpy() for k, v in state.items() if k.startswith(f"crfs.{args.guideline}.")}
     rounded = lambda a: [[round(float(x), 4) for x in r] for r in a] if a.ndim == 2 else [round(float(x), 4) for x in a]
     config = {
         "architectures": ["AlamForTokenClassification"],
         "model_type": "alam",
         "vocab_size": int(state["encoder.words.embedding.weight"].shape[0]),
         "pad_token_id": 0,
-        "id2label": {str(i): l for i, l in enumerate(LABELS)},
-        "label2id": {l: i for i, l in enumerate(LABELS)},
+        "id2label": {str(i): l for i, l in enumerate(labels)},
+        "label2id": {l: i for i, l in enumerate(labels)},
         "alam": {
             "normalization": "model",
             # The receptive field reaches sum(DILATIONS) = 14 words to each side: half an overlap of 32 holds it, and

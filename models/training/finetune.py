@@ -5,19 +5,18 @@ exported. The last epochs' weights are averaged. Batches 25 and 26 are the devel
 """
 
 import argparse
-import json
 import pathlib
 import random
 import time
 
 import numpy as np
 import torch
-from torch import nn
 from torch.nn import functional as F
 
 from annotations import CLASSES, IGNORE, LABELS, WEAK, batches, label, load_counts, read_batch, read_conll, read_own, weak_class
 from augment import LONGEST, joined
 from inputs import HIDDEN
+from loop import Loop, save
 from news import HELD_OUT
 from tagger import from_pretrained
 from text import normalize
@@ -85,6 +84,26 @@ def packed(items, rng):
             out.append(batch)
             batch = []
     return out + ([batch] if batch else [])
+
+
+class Side:
+    """Batches of several guidelines' sets: a guideline is drawn by the square root of its size, its sentences in turn.
+
+    `remake` gives a guideline's sentences anew each time that all were drawn.
+    """
+
+    def __init__(self, sets, rng, remake=None):
+        self.sets, self.rng, self.remake = sets, rng, remake or {}
+        self.names, self.weights = list(sets), [len(s) ** 0.5 for s in sets.values()]
+        self.queues = {name: [] for name in sets}
+
+    def draw(self):
+        name = self.rng.choices(self.names, self.weights)[0]
+        if not self.queues[name]:
+            items = self.remake[name]() if name in self.remake else self.sets[name]
+            self.queues[name] = packed(items, self.rng)
+            self.rng.shuffle(self.queues[name])
+        return name, self.queues[name].pop()
 
 
 def tensors(batch, inputs, drop=0.0, rng=None):
@@ -192,12 +211,12 @@ def main():
     args.add_argument("--tokenizer", type=pathlib.Path, required=True, help="that of the encoder")
     args.add_argument("--out", type=pathlib.Path, required=True)
     args.add_argument("--seed", type=int, default=1)
-    args.add_argument("--epochs", type=int, default=10)
+    args.add_argument("--epochs", type=int, default=8)
     args.add_argument("--lr", type=float, default=4e-4)
     args.add_argument("--threads", type=int, default=2)
-    args.add_argument("--drop", type=float, default=0.05, help="part of the words that are hidden")
+    args.add_argument("--drop", type=float, default=0.1, help="part of the words that are hidden")
     args.add_argument("--clitic-weight", type=float, default=0.3, help="weight of the proclitics in the loss")
-    args.add_argument("--share", type=float, default=0.1, help="part of the names that get other proclitics")
+    args.add_argument("--share", type=float, default=0.15, help="part of the names that get other proclitics")
     args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
     args.add_argument("--weak", action=argparse.BooleanOptionalAction, default=True, help="guess proclitics of other words from corpus counts")
     args.add_argument("--side", type=float, default=0.5, help="batches of the public sets for each of ours")
@@ -214,35 +233,16 @@ def main():
           + ", ".join(f"{k} {len(v)}" for k, v in sets.items()), flush=True)
 
     model, inputs = from_pretrained(args.encoder, args.tokenizer, labels)
-    inner = list(model.encoder.pretrained())
-    known = {id(p) for p in inner}
-    middle = [p for p in model.encoder.parameters() if id(p) not in known]
-    known |= {id(p) for p in middle}
-    outer = [p for p in model.parameters() if id(p) not in known]
-    optimizer = torch.optim.AdamW(
-        [{"params": inner, "lr": args.lr, "weight_decay": 0.01}, {"params": middle, "lr": args.lr * 3, "weight_decay": 0.01},
-         {"params": outer, "lr": args.lr * 10, "weight_decay": 0.0}],
-        betas=(0.9, 0.98), fused=True,
-    )
-    peaks = [g["lr"] for g in optimizer.param_groups]
     per_epoch = int((1 + args.side) * len(packed(joined(train, rng, args.share), rng)))
-    total, step, average, started = args.epochs * per_epoch, 0, None, time.time()
-    guidelines, weights = list(sets), [len(s) ** 0.5 for s in sets.values()]
-    side = {name: [] for name in sets}
+    total, started = args.epochs * per_epoch, time.time()
+    loop = Loop(model, args.lr, total, int(0.05 * total))
+    side = Side(sets, rng)
     for epoch in range(args.epochs):
         queue = [("alam", b) for b in packed(joined(train, rng, args.share), rng)]
-        for _ in range(int(args.side * len(queue))):
-            name = rng.choices(guidelines, weights)[0]
-            if not side[name]:
-                side[name] = packed(sets[name], rng)
-                rng.shuffle(side[name])
-            queue.append((name, side[name].pop()))
+        queue += [side.draw() for _ in range(int(args.side * len(queue)))]
         rng.shuffle(queue)
         losses = []
         for guideline, batch in queue:
-            rate = min(1, (step + 1) / (0.05 * total)) * max(0.02, 1 - step / total)
-            for group, peak in zip(optimizer.param_groups, peaks):
-                group["lr"] = peak * rate
             given, gold, clitic, mask = tensors(batch, inputs, args.drop, np_rng)
             with torch.autocast("cpu", torch.bfloat16):
                 logits, proclitics = model(given, guideline)
@@ -250,30 +250,24 @@ def main():
             if guideline == "alam" and (clitic != IGNORE).any():
                 loss = loss + args.clitic_weight * proclitic_loss(proclitics.float().flatten(0, 1), clitic.flatten())
                 losses.append(loss.item())
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            step += 1
+            loop.step(loss)
         if epoch >= args.epochs - 5:
-            snapshot = {k: v.clone().float() for k, v in model.state_dict().items()}
-            average = snapshot if average is None else {k: average[k] + snapshot[k] for k in snapshot}
+            loop.remember()
         print(f"epoch {epoch + 1} {time.time() - started:.0f}s loss {np.mean(losses):.4f} {evaluate(model, inputs, dev)}", flush=True)
-    n = min(5, args.epochs)
-    dtypes = model.state_dict()
-    model.load_state_dict({k: (v / n).to(dtypes[k].dtype) for k, v in average.items()})
-    model.eval()
+    loop.average()
+    save(args.out, model, inputs, *report(model, inputs, dev), args.seed)
+
+
+def report(model, inputs, dev):
+    """(temperature that fits best, scores); prints both and the proclitics that are missed."""
     errors = []
     scores = evaluate(model, inputs, dev, errors)
     print("proclitics missed (word, right class, given class):", errors)
-    best = min((t / 20 for t in range(16, 50)), key=lambda t: temperature_loss(model, inputs, dev, t))
     for number in HELD_OUT:
         scores[number] = evaluate(model, inputs, [x for x in dev if x["batch"] == number])["micro"]
+    best = min((t / 20 for t in range(12, 50)), key=lambda t: temperature_loss(model, inputs, dev, t))
     print(f"averaged {scores} temperature {best}", flush=True)
-    args.out.mkdir(parents=True, exist_ok=True)
-    torch.save({"model": model.state_dict(), "temperature": best, "scores": scores, "seed": args.seed,
-                "labels": labels, "alphabet": getattr(inputs, "alphabet", None)}, args.out / "tagger.pt")
-    (args.out / "scores.json").write_text(json.dumps({"seed": args.seed, "temperature": best, **scores}) + "\n")
+    return best, scores
 
 
 @torch.no_grad()

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from towers import CHARACTERS, MAX_CHARACTERS, WIDTH, Towers, character_table, characters_of
+from towers import MAX_CHARACTERS, WIDTH, Towers, alphabet_of, characters_of
 
 WINDOW, BATCH, EXTRA, CHUNK = 128, 96, 2048, 1024
 
@@ -84,7 +84,7 @@ def main():
     counts = np.load(args.corpus / "counts.npy").astype(np.float64)
     stream = np.load(args.corpus / "stream.npy")
     types = json.load((args.corpus / "types.json").open())
-    alphabet = character_table(types)
+    alphabet = alphabet_of(types)
     characters = np.zeros((len(types), MAX_CHARACTERS + 2), np.uint8)
     for i, w in enumerate(types):
         c = characters_of(w, alphabet)

@@ -42,7 +42,7 @@ def main():
     args.add_argument("--corpus", type=pathlib.Path, required=True)
     args.add_argument("--taggers", type=pathlib.Path, nargs="+", required=True)
     args.add_argument("--tokenizer", type=pathlib.Path, required=True)
-    args.add_argument("--words", type=int, default=6_000_000)
+    args.add_argument("--words", type=int, default=3_000_000)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--out", type=pathlib.Path, required=True)

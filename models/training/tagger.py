@@ -61,6 +61,12 @@ class Tagger(nn.Module):
 def from_pretrained(path, tokenizer, labels, dropout=0.2):
     """(tagger with a pretrained encoder, its inputs); the file's content tells which encoder it is."""
     state = torch.load(path)
+    if "model" in state:  # a tagger: its encoder, and its output layers for guidelines that are wanted again
+        model, inputs = load_tagger(path, tokenizer)
+        fresh = Tagger(model.encoder, labels)
+        kept = fresh.state_dict() | {k: v for k, v in state["model"].items() if k in fresh.state_dict()}
+        fresh.load_state_dict(kept)
+        return fresh.train(), inputs
     if "towers" in state:
         weights = unpack(state["towers"])
         encoder = TowerEncoder(weights["words.embedding.weight"].shape[0], dropout)

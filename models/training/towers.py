@@ -6,6 +6,8 @@ the backward tower those from t on. Pretraining predicts every word from the two
 training example, and none of the input is hidden.
 """
 
+import collections
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -92,11 +94,8 @@ class Towers(nn.Module):
         return self.norms[0](x[0]), self.norms[1](x[1].flip(1)), own
 
 
-def character_table(types):
-    """[types, MAX_CHARACTERS + 2] character ids of normalized words between a begin and an end, and the alphabet."""
-    import collections
-    import numpy as np
-
+def alphabet_of(types):
+    """Character → id, of the commonest characters of the word types; 0 to 3 stand for something else."""
     counts = collections.Counter(c for w in types for c in w)
     return {c: i + 4 for i, (c, _) in enumerate(counts.most_common(CHARACTERS - 4))}
 

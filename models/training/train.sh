@@ -2,7 +2,7 @@
 # From the data to the bundled model: models/training/train.sh DATA [WORK]
 #
 # DATA: the folder with news/, ner/ and text/; WORK (default .work/training): intermediate files, kept for resuming.
-# Starts from the pretrained encoders in checkpoints/; with FROM_SCRATCH=1 they are trained anew first (hours).
+# Starts from the pretrained encoder in checkpoints/; with FROM_SCRATCH=1 that is trained anew first (hours).
 # Stages that have left their result in WORK are not run again. Needs python3 (3.11), zstd and cargo.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -27,8 +27,25 @@ if [ -n "${FROM_SCRATCH:-}" ]; then
   [ -f "$encoder/encoder.pt" ] || "$python" pretrain.py --corpus "$work/corpus" --out "$encoder"
   cp "$work/corpus/tokenizer.json" "$encoder/tokenizer.json"
 fi
-[ -f "$work/tagger/tagger.pt" ] ||
-  "$python" finetune.py --data "$data" --corpus "$work/corpus" --encoder "$encoder/encoder.pt" \
-    --tokenizer "$encoder/tokenizer.json" --seed 1 --out "$work/tagger"
-"$python" export.py --tagger "$work/tagger/tagger.pt" --tokenizer "$encoder/tokenizer.json" --out ../default
+common=(--corpus "$work/corpus" --tokenizer "$encoder/tokenizer.json")
+teachers=()
+for seed in 1 2; do
+  out=$work/teacher$seed
+  [ -f "$out/tagger.pt" ] ||
+    "$python" finetune.py --data "$data" "${common[@]}" --encoder "$encoder/encoder.pt" --seed "$seed" --out "$out"
+  teachers+=("$out/tagger.pt")
+done
+# Twice: teachers label raw news, a student learns that and the annotations; the first student is the second's teacher too.
+start=${teachers[0]}
+for round in 1 2; do
+  out=$work/student$round
+  [ -f "$work/soft$round.npz" ] ||
+    "$python" soften.py "${common[@]}" --taggers "${teachers[@]}" --seed "$round" --out "$work/soft$round.npz"
+  [ -f "$out/tagger.pt" ] ||
+    "$python" distill.py --data "$data" "${common[@]}" --encoder "$start" --soft "$work/soft$round.npz" --seed "$round" \
+      --out "$out"
+  start=$out/tagger.pt
+  teachers+=("$start")
+done
+"$python" export.py --tagger "$start" --tokenizer "$encoder/tokenizer.json" --out ../default
 "$python" score.py --data "$data"
