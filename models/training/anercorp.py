@@ -1,11 +1,12 @@
 """The model under ANERcorp's guideline: cross-validation over its train part, and the model trained on all of it.
 
-    python3 anercorp.py --data DATA --corpus WORK/corpus --start TAGGER --tokenizer FILE --out OUT [--fold 0..4]
+    python3 anercorp.py --data DATA --corpus WORK/corpus --start ENCODER --tokenizer FILE --out OUT [--fold 0..4]
 
 The sentences stand in the order of the articles; a fold is a fifth of them in a row. With --fold that fifth is left out
 and scored (exact spans over words; PER, LOC, ORG), and so is what repeats it: CLEANANERCorp and NewsFANE hold the same
 text, so their sentences that share 20 letters in a row with the fold are dropped (NewsFANE cuts words otherwise, letters
-agree). The encoder starts from the tagger of the project's own guideline, which goes on beside, as do the other sets.
+agree). A fold starts from a pretrained encoder: taggers, and students of taggers, have learnt from all of ANERcorp. The
+project's own annotations and the other sets are learnt beside.
 """
 
 import argparse
@@ -70,7 +71,7 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument("--data", type=pathlib.Path, required=True)
     args.add_argument("--corpus", type=pathlib.Path, required=True)
-    args.add_argument("--start", type=pathlib.Path, required=True, help="tagger.pt of the project's own guideline")
+    args.add_argument("--start", type=pathlib.Path, required=True, help="pretrained encoder; without --fold a tagger may do")
     args.add_argument("--tokenizer", type=pathlib.Path, required=True)
     args.add_argument("--out", type=pathlib.Path, required=True)
     args.add_argument("--fold", type=int, choices=range(FOLDS))
@@ -82,6 +83,8 @@ def main():
     args.add_argument("--threads", type=int, default=2)
     args = args.parse_args()
     args.without, args.weak = [], True
+    if args.fold is not None and "model" in torch.load(args.start):
+        raise SystemExit(f"--fold needs a pretrained encoder, {args.start} is a tagger: it may have learnt from the fold")
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     rng, np_rng = random.Random(args.seed), np.random.default_rng(args.seed)
