@@ -19,7 +19,7 @@ import torch
 
 from annotations import LABELS, load_counts
 from augment import joined
-from finetune import Side, own_sentences, packed, side_sentences, spans_of, tensors
+from finetune import Side, batch_loss, own_sentences, packed, side_sentences, spans_of, tensors
 from loop import Loop, save
 from tagger import from_pretrained
 
@@ -110,10 +110,7 @@ def main():
         rng.shuffle(queue)
         losses = []
         for guideline, batch in queue:
-            given, gold, _, mask = tensors(batch, inputs, args.drop, np_rng)
-            with torch.autocast("cpu", torch.bfloat16):
-                logits, _ = model(given, guideline)
-            loss = model.crfs[guideline].nll(logits.float(), gold, mask).sum() / mask.sum()
+            loss = batch_loss(model, inputs, guideline, batch, args.drop, np_rng, clitic_weight=0)
             losses.append(loss.item())
             loop.step(loss)
         if epoch >= args.epochs - 3:

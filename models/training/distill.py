@@ -13,9 +13,9 @@ import time
 import numpy as np
 import torch
 
-from annotations import IGNORE, LABELS, load_counts
+from annotations import LABELS, load_counts
 from augment import joined
-from finetune import evaluate, own_sentences, packed, proclitic_loss, report, tensors
+from finetune import batch_loss, evaluate, own_sentences, packed, report
 from inputs import HIDDEN
 from loop import Loop, save
 from tagger import from_pretrained
@@ -99,12 +99,7 @@ def main():
             if not queue:
                 queue = packed(joined(train, rng, args.share), rng)
                 rng.shuffle(queue)
-            given, gold, clitic, m = tensors(queue.pop(), inputs, args.drop, np_rng)
-            with torch.autocast("cpu", torch.bfloat16):
-                logits, proclitics = model(given, "alam")
-            loss = loss + crf.nll(logits.float(), gold, m).sum() / m.sum()
-            if (clitic != IGNORE).any():
-                loss = loss + 0.3 * proclitic_loss(proclitics.float().flatten(0, 1), clitic.flatten())
+            loss = loss + batch_loss(model, inputs, "alam", queue.pop(), args.drop, np_rng, clitic_weight=0.3)
         loop.step(loss)
         if step >= 0.8 * args.steps and (step + 1) % 20 == 0 or step + 1 == args.steps:
             loop.remember()

@@ -141,6 +141,17 @@ def spans_of(labels):
     return out
 
 
+def batch_loss(model, inputs, guideline, batch, drop, rng, clitic_weight):
+    """Loss of an annotated batch: labels a word, and the proclitics where any are known."""
+    given, gold, clitic, mask = tensors(batch, inputs, drop, rng)
+    with torch.autocast("cpu", torch.bfloat16):
+        logits, proclitics = model(given, guideline)
+    loss = model.crfs[guideline].nll(logits.float(), gold, mask).sum() / mask.sum()
+    if clitic_weight and guideline == "alam" and (clitic != IGNORE).any():
+        loss = loss + clitic_weight * proclitic_loss(proclitics.float().flatten(0, 1), clitic.flatten())
+    return loss
+
+
 @torch.no_grad()
 def evaluate(model, inputs, dev, errors=None):
     """Exact spans (kind, characters without proclitics) and proclitics of gold spans in words that could have one."""
@@ -243,12 +254,8 @@ def main():
         rng.shuffle(queue)
         losses = []
         for guideline, batch in queue:
-            given, gold, clitic, mask = tensors(batch, inputs, args.drop, np_rng)
-            with torch.autocast("cpu", torch.bfloat16):
-                logits, proclitics = model(given, guideline)
-            loss = model.crfs[guideline].nll(logits.float(), gold, mask).sum() / mask.sum()
-            if guideline == "alam" and (clitic != IGNORE).any():
-                loss = loss + args.clitic_weight * proclitic_loss(proclitics.float().flatten(0, 1), clitic.flatten())
+            loss = batch_loss(model, inputs, guideline, batch, args.drop, np_rng, args.clitic_weight)
+            if guideline == "alam":
                 losses.append(loss.item())
             loop.step(loss)
         if epoch >= args.epochs - 5:

@@ -62,7 +62,7 @@ def from_pretrained(path, tokenizer, labels, dropout=0.2):
     """(tagger with a pretrained encoder, its inputs); the file's content tells which encoder it is."""
     state = torch.load(path)
     if "model" in state:  # a tagger: its encoder, and its output layers for guidelines that are wanted again
-        model, inputs = load_tagger(path, tokenizer)
+        model, inputs = restored(state, tokenizer)
         fresh = Tagger(model.encoder, labels)
         kept = fresh.state_dict() | {k: v for k, v in state["model"].items() if k in fresh.state_dict()}
         fresh.load_state_dict(kept)
@@ -80,7 +80,11 @@ def from_pretrained(path, tokenizer, labels, dropout=0.2):
 
 def load_tagger(path, tokenizer):
     """(tagger that `finetune.py` has saved, its inputs)"""
-    saved = torch.load(path)
+    model, inputs = restored(torch.load(path), tokenizer)
+    return model.eval(), inputs
+
+
+def restored(saved, tokenizer):
     weights, alphabet = saved["model"], saved.get("alphabet")
     if alphabet:
         encoder, inputs = TowerEncoder(weights["encoder.towers.words.embedding.weight"].shape[0]), TypeTable(tokenizer, alphabet)
@@ -88,4 +92,4 @@ def load_tagger(path, tokenizer):
         encoder, inputs = Encoder(weights["encoder.words.embedding.weight"].shape[0]), PieceGrid(tokenizer)
     model = Tagger(encoder, saved["labels"])
     model.load_state_dict(weights)
-    return model.eval(), inputs
+    return model, inputs
