@@ -14,14 +14,14 @@ import numpy as np
 from tokenizers import Tokenizer, models, trainers
 
 from news import held_out_shingles, raw_articles, shingles
-from text import normalize, words
+from text import forms
 
 PIECES = 24_000
 TARGETS = 40_000
 
 
 def paragraph_words(article):
-    return [[normalize(p[a:b]) for a, b in words(p)] for p in article.split("\n")]
+    return [forms(p) for p in article.split("\n")]
 
 
 def main():

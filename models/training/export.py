@@ -21,7 +21,7 @@ from onnx import TensorProto, helper, numpy_helper
 from annotations import read_own
 from model import DILATIONS, MAX_PIECES
 from tagger import load_tagger
-from text import normalize, words
+from text import forms
 
 
 class Graph:
@@ -151,7 +151,7 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     largest = None
     if args.integers:
-        sentences = [[normalize(s[a:b]) for a, b in words(s)] for _, s, _ in read_own()]
+        sentences = [forms(s) for _, s, _ in read_own()]
         largest = calibrate(*load_tagger(args.tagger, args.tokenizer), sentences)
     labels = saved["labels"][args.guideline]
     model = build(state, args.guideline, len(labels), largest)

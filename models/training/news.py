@@ -4,7 +4,7 @@ import functools
 import re
 import subprocess
 
-from text import normalize, words
+from text import forms
 
 HELD_OUT = ("25", "26")  # the development sets
 SHINGLE = 8
@@ -53,5 +53,5 @@ def held_out_shingles(data):
     for batch in HELD_OUT:
         for line in (data / f"news/batch_{batch}.txt").open(encoding="utf8"):
             s = line.rstrip("\n").split("\t", 1)[1]
-            held.update(shingles([normalize(s[a:b]) for a, b in words(s)]))
+            held.update(shingles(forms(s)))
     return held

@@ -17,7 +17,7 @@ import torch
 
 from annotations import LABELS, batches, read_batch
 from news import held_out_shingles, passages, raw_articles, shingles
-from text import normalize, words
+from text import forms
 
 NEWEST, STRATA = 4100, 60
 
@@ -28,7 +28,7 @@ def candidates(data, rng, count, taken, share):
     held = held_out_shingles(data)
     for number, path in batches(data).items():
         for _, sentence, _ in read_batch(data, number, path):
-            held.update(shingles([normalize(sentence[a:b]) for a, b in words(sentence)]))
+            held.update(shingles(forms(sentence)))
     newest = int(count * share)
     strata = [(0, NEWEST, newest)]
     width = (len(articles) - NEWEST) // STRATA
@@ -42,7 +42,7 @@ def candidates(data, rng, count, taken, share):
             if found == n:
                 break
             paragraphs = articles[i].split("\n")
-            ws = [normalize(p[a:b]) for p in paragraphs for a, b in words(p)]
+            ws = [w for p in paragraphs for w in forms(p)]
             if any(s in held for s in shingles(ws)):
                 continue
             choice = [(p, a, b) for p, text in enumerate(paragraphs) for a, b in passages(text)]
@@ -62,8 +62,8 @@ def differences(texts, taggers, tokenizer):
 
     items = []
     for t in texts:
-        forms = [normalize(t[a:b]) for a, b in words(t)]
-        items.append({"words": forms, "labels": [0] * len(forms), "proclitics": [-1] * len(forms)})
+        ws = forms(t)
+        items.append({"words": ws, "labels": [0] * len(ws), "proclitics": [-1] * len(ws)})
     order = sorted(range(len(items)), key=lambda i: len(items[i]["labels"]))
     votes = [{} for _ in items]
     for path in taggers:

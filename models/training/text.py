@@ -72,3 +72,8 @@ def words(text):
         t = TRAILING.search(text, start, end)
         out.append((start, t.start() if t else end))
     return out
+
+
+def forms(text):
+    """The normalized words of `text`."""
+    return [normalize(text[a:b]) for a, b in words(text)]
