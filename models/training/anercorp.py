@@ -5,8 +5,8 @@
 The sentences stand in the order of the articles; a fold is a fifth of them in a row. With --fold that fifth is left out
 and scored (exact spans over words; PER, LOC, ORG), and so is what repeats it: CLEANANERCorp and NewsFANE hold the same
 text, so their sentences that share 20 letters in a row with the fold are dropped (NewsFANE cuts words otherwise, letters
-agree). A fold starts from a pretrained encoder: taggers, and students of taggers, have learnt from all of ANERcorp. The
-project's own annotations and the other sets are learnt beside.
+agree). A fold may start from a tagger, but from none that has learnt, itself or through a teacher, from any of these
+sets. The project's own annotations and the other sets are learnt beside.
 """
 
 import argparse
@@ -19,11 +19,13 @@ import torch
 
 from annotations import LABELS, load_counts
 from augment import joined
-from finetune import Side, batch_loss, own_sentences, packed, side_sentences, spans_of, tensors
+from finetune import SIDE, Side, batch_loss, own_sentences, packed, side_sentences, spans_of, tensors
 from loop import Loop, save
-from tagger import from_pretrained
+from model import SMALL
+from tagger import from_pretrained, learnt_by
 
 FOLDS, SHARED = 5, 20
+SAME_TEXT = {"anercorp", "cleananercorp", "newsfane"}
 KINDS = ("PER", "LOC", "ORG")
 
 
@@ -71,10 +73,11 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument("--data", type=pathlib.Path, required=True)
     args.add_argument("--corpus", type=pathlib.Path, required=True)
-    args.add_argument("--start", type=pathlib.Path, required=True, help="pretrained encoder; without --fold a tagger may do")
+    args.add_argument("--start", type=pathlib.Path, required=True, help="pretrained encoder or tagger")
     args.add_argument("--tokenizer", type=pathlib.Path, required=True)
     args.add_argument("--out", type=pathlib.Path, required=True)
     args.add_argument("--fold", type=int, choices=range(FOLDS))
+    args.add_argument("--layers", type=int, default=SMALL)
     args.add_argument("--epochs", type=int, default=6)
     args.add_argument("--lr", type=float, default=3e-4)
     args.add_argument("--drop", type=float, default=0.05)
@@ -83,24 +86,28 @@ def main():
     args.add_argument("--threads", type=int, default=2)
     args = args.parse_args()
     args.without, args.weak = [], True
-    if args.fold is not None and "model" in torch.load(args.start):
-        raise SystemExit(f"--fold needs a pretrained encoder, {args.start} is a tagger: it may have learnt from the fold")
+    repeated = SAME_TEXT & set(learnt_by(args.start))
+    if args.fold is not None and repeated:
+        raise SystemExit(f"{args.start} has learnt from {', '.join(sorted(repeated))}, and so from the fold that would score it")
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     rng, np_rng = random.Random(args.seed), np.random.default_rng(args.seed)
 
-    sets, labels = side_sentences(args)
+    sets, labels = side_sentences(args.data, SIDE)
     own, _ = own_sentences(args, load_counts(args.corpus))
     main_set, held = sets.pop("anercorp"), []
     if args.fold is not None:
+        args.out.mkdir(parents=True, exist_ok=True)
         a, b = (len(main_set) * i // FOLDS for i in (args.fold, args.fold + 1))
         main_set, held = main_set[:a] + main_set[b:], main_set[a:b]
+        lines = ("".join(f"{w}\t{labels['anercorp'][l]}\n" for w, l in zip(x["written"], x["labels"])) for x in held)
+        (args.out / "held.conll").write_text("\n".join(lines), encoding="utf8")
         before = {k: len(v) for k, v in sets.items()}
         sets = without_repeats(sets, held)
         print(f"fold {args.fold}: {len(held)} sentences; dropped "
               + ", ".join(f"{k} {before[k] - len(v)}" for k, v in sets.items()), flush=True)
     sets["alam"] = own
-    model, inputs = from_pretrained(args.start, args.tokenizer, {"alam": LABELS, **labels})
+    model, inputs = from_pretrained(args.start, args.tokenizer, {"alam": LABELS, **labels}, args.layers)
     total = args.epochs * int((1 + args.beside) * len(packed(main_set, rng)))
     loop, started = Loop(model, args.lr, total, int(0.05 * total)), time.time()
     side = Side(sets, rng, {"alam": lambda: joined(own, rng, 0.1)})
@@ -120,7 +127,7 @@ def main():
     loop.average()
     counts = evaluate(model, inputs, held, labels["anercorp"])
     print("averaged", f1(counts), flush=True)
-    save(args.out, model, inputs, 1.0, counts, args.seed)
+    save(args.out, model, inputs, 1.0, counts, args.seed, labels)
 
 
 if __name__ == "__main__":

@@ -12,10 +12,8 @@ def pack(state):
     out = {}
     for name, value in state.items():
         if value.is_floating_point() and value.dim() >= 2 and value.numel() > 10_000:
-            # The products take rows of x times columns of `weight` [.., in, out] in the towers, rows elsewhere.
             value = value.float()
-            axis = -2 if value.dim() == 3 else -1
-            scale = (value.abs().amax(axis, keepdim=True) / 127).clamp_min(1e-12)
+            scale = (value.abs().amax(-1, keepdim=True) / 127).clamp_min(1e-12)
             out[name] = ((value / scale).round().to(torch.int8), scale.half())
         else:
             out[name] = value.half() if value.is_floating_point() else value
@@ -30,4 +28,4 @@ def unpack(state):
 
 if __name__ == "__main__":
     source = torch.load(sys.argv[1])
-    torch.save({k: pack(v) if k == "towers" else v for k, v in source.items()}, sys.argv[2])
+    torch.save({k: pack(v) if k == "encoder" else v for k, v in source.items()}, sys.argv[2])

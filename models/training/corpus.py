@@ -24,10 +24,27 @@ def paragraph_words(article):
     return [forms(p) for p in article.split("\n")]
 
 
+def trained(counts):
+    """The BPE tokenizer of the word counts."""
+    tokenizer = Tokenizer(models.BPE(unk_token="[UNK]", continuing_subword_prefix="##"))
+    trainer = trainers.BpeTrainer(
+        vocab_size=PIECES,
+        special_tokens=["[PAD]", "[UNK]", "[MASK]"],
+        continuing_subword_prefix="##",
+        min_frequency=3,
+        limit_alphabet=400,
+        show_progress=False,
+    )
+    # Square-root damping is not used: frequent words should become single pieces.
+    tokenizer.train_from_iterator((w for w, n in counts.items() for _ in range(min(n, 2000))), trainer)
+    return tokenizer
+
+
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("--data", type=pathlib.Path, required=True)
     args.add_argument("--work", type=pathlib.Path, required=True)
+    args.add_argument("--tokenizer", type=pathlib.Path, help="one that is there already, of a pretrained encoder; else trained anew")
     args = args.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     articles, held = raw_articles(args.data), held_out_shingles(args.data)
@@ -42,17 +59,7 @@ def main():
     counts = collections.Counter(w for ps in kept for p in ps for w in p)
     print(f"{len(articles)} articles, {dropped} held out, {sum(counts.values())} words, {len(counts)} types")
 
-    tokenizer = Tokenizer(models.BPE(unk_token="[UNK]", continuing_subword_prefix="##"))
-    trainer = trainers.BpeTrainer(
-        vocab_size=PIECES,
-        special_tokens=["[PAD]", "[UNK]", "[MASK]"],
-        continuing_subword_prefix="##",
-        min_frequency=3,
-        limit_alphabet=400,
-        show_progress=False,
-    )
-    # Square-root damping is not used: frequent words should become single pieces.
-    tokenizer.train_from_iterator((w for w, n in counts.items() for _ in range(min(n, 2000))), trainer)
+    tokenizer = Tokenizer.from_file(str(args.tokenizer)) if args.tokenizer else trained(counts)
     tokenizer.save(str(args.work / "tokenizer.json"))
 
     types = [w for w, _ in counts.most_common()]

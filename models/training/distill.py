@@ -1,4 +1,4 @@
-"""Stage 6: the small encoder learns what the teachers say of raw news, and the annotations between.
+"""Stage 5: the small encoder learns what the teachers say of raw news, and the annotations between.
 
 Each step has a batch of soft passages (cross-entropy of the label posteriors, through the CRF) and, in a share of the steps, a batch
 of annotated sentences as in finetune.py. The weights of the last fifth of the steps are averaged.
@@ -18,7 +18,8 @@ from augment import joined
 from finetune import batch_loss, evaluate, own_sentences, packed, report
 from inputs import HIDDEN
 from loop import Loop, save
-from tagger import from_pretrained
+from model import SMALL
+from tagger import from_pretrained, learnt_by
 
 SOFT_WORDS = 4000
 
@@ -29,6 +30,7 @@ class Soft:
     def __init__(self, path, corpus, rng):
         arrays = np.load(path)
         self.types, self.labels, self.proclitics = arrays["types"], arrays["labels"], arrays["proclitics"]
+        self.learnt = arrays["learnt"].tolist()
         self.names = json.load((corpus / "types.json").open())
         self.lengths = arrays["lengths"]
         self.offsets = np.concatenate([[0], np.cumsum(self.lengths)])
@@ -65,6 +67,7 @@ def main():
     args.add_argument("--soft", type=pathlib.Path, required=True)
     args.add_argument("--out", type=pathlib.Path, required=True)
     args.add_argument("--steps", type=int, default=1800)
+    args.add_argument("--layers", type=int, default=SMALL, help="layers of the student")
     args.add_argument("--gold", type=float, default=0.5, help="annotated batches a step")
     args.add_argument("--lr", type=float, default=6e-4)
     args.add_argument("--drop", type=float, default=0.03)
@@ -79,7 +82,7 @@ def main():
     rng, np_rng = random.Random(args.seed), np.random.default_rng(args.seed)
     train, dev = own_sentences(args, load_counts(args.corpus))
     soft = Soft(args.soft, args.corpus, np_rng)
-    model, inputs = from_pretrained(args.encoder, args.tokenizer, {"alam": LABELS}, dropout=0.1)
+    model, inputs = from_pretrained(args.encoder, args.tokenizer, {"alam": LABELS}, args.layers, dropout=0.1)
     crf = model.crfs["alam"]
     loop = Loop(model, args.lr, args.steps, 200, outer=4)
     queue, losses, started = [], [], time.time()
@@ -107,7 +110,7 @@ def main():
             print(f"{step + 1} {time.time() - started:.0f}s loss {np.mean(losses):.4f} {evaluate(model, inputs, dev)}", flush=True)
             losses = []
     loop.average()
-    save(args.out, model, inputs, *report(model, inputs, dev), args.seed)
+    save(args.out, model, inputs, *report(model, inputs, dev), args.seed, {"alam", *soft.learnt, *learnt_by(args.encoder)})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Stage 4: the trained tagger → model.onnx, config.json, tokenizer.json.
+"""Stage 6: the trained tagger → model.onnx, config.json, tokenizer.json.
 
 The graph is written node by node: input_ids [batch, words, pieces] (int64, padded with 0) → logits [batch, words, 7]
 and proclitics [batch, words, 5]. Weight matrices are stored as int8 with a scale a row (embeddings) or column
@@ -19,8 +19,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from annotations import read_own
-from model import DILATIONS, MAX_PIECES
-from tagger import load_tagger
+from model import MAX_PIECES, SMALL, dilations_of
+from tagger import encoder_part, load_tagger
 from text import forms
 
 
@@ -53,14 +53,19 @@ class Graph:
         w = self.matrix(base, weight.T) if stored else self.constant(base, weight.T.copy())
         return self.op("Add", self.op("MatMul", x, w), self.constant(base + "_bias", bias))
 
+    def quantized(self, base, x, largest):
+        """x rounded to 8 bits over -largest..largest; its zero is 128."""
+        return self.op("QuantizeLinear", x, self.constant(base + "_step", np.array(np.float32(largest / 127))), self.zero())
+
+    def zero(self):
+        return self.constant("zero", np.array(128, np.uint8))
+
     def integer_linear(self, base, x, largest, weight, bias):
-        """As `linear`, x rounded to 8 bits over -largest..largest and multiplied in integers."""
+        """As `linear`, of a `quantized` x, multiplied in integers."""
         scale = np.maximum(np.abs(weight).max(1) / 127, 1e-12).astype(np.float32)
         stored = np.round(weight / scale[:, None]).astype(np.int8).T
-        step, zero = np.float32(largest / 127), self.constant("zero", np.array(128, np.uint8))
-        x = self.op("QuantizeLinear", x, self.constant(base + "_step", np.array(step)), zero)
-        y = self.op("MatMulInteger", x, self.constant(base, stored), zero, self.constant("none", np.array(0, np.int8)))
-        y = self.op("Mul", self.op("Cast", y, to=TensorProto.FLOAT), self.constant(base + "_scale", scale * step))
+        y = self.op("MatMulInteger", x, self.constant(base, stored), self.zero(), self.constant("none", np.array(0, np.int8)))
+        y = self.op("Mul", self.op("Cast", y, to=TensorProto.FLOAT), self.constant(base + "_scale", scale * np.float32(largest / 127)))
         return self.op("Add", y, self.constant(base + "_bias", bias))
 
     def norm(self, base, x, weight, bias):
@@ -103,22 +108,37 @@ def build(state, guideline, labels, largest=None):
     pieces = g.op("Mul", g.op("Cast", rows, to=TensorProto.FLOAT), scales)
     depth = g.op("Slice", g.op("Shape", "input_ids"), ints(2), ints(3), ints(0))
     position = g.op("Slice", g.constant("position", w["encoder.words.position"]), ints(0), depth, ints(0))
-    total = g.op("ReduceSum", g.op("Mul", pieces, position), ints(2), keepdims=0)
+    # The sum over a word's pieces as a product with ones: engines reduce over a middle axis slowly.
+    ones = g.op("Slice", g.constant("ones", np.ones((1, MAX_PIECES), np.float32)), ints(0), depth, ints(1))
+    total = g.op("Squeeze", g.op("MatMul", ones, g.op("Mul", pieces, position)), ints(2))
     x = g.gelu(g.norm("word_norm", total, w["encoder.words.norm.weight"], w["encoder.words.norm.bias"]))
     own = x = g.linear("word", x, w["encoder.words.linear.weight"], w["encoder.words.linear.bias"])
     length = g.op("Slice", g.op("Shape", "input_ids"), ints(1), ints(2), ints(0))
-    for i, d in enumerate(DILATIONS):
+    if largest:
+        number = g.op("Squeeze", length, ints(0))
+        scalar = lambda v: g.constant("int", np.array(v, np.int64))
+        places = g.op("Unsqueeze", g.op("Range", scalar(0), number, scalar(1)), ints(1))  # [words, 1]
+    dilations = dilations_of(encoder_part(w))
+    for i, d in enumerate(dilations):
         p = f"encoder.layers.{i}."
         n = g.op("Mul", g.norm(f"norm{i}", x, w[p + "norm.weight"], w[p + "norm.bias"]), mask)
-        padded = g.op("Pad", n, ints(0, d, 0, 0, d, 0))
-        left = g.op("Slice", padded, ints(0), length, ints(1))
-        right = g.op("Slice", padded, ints(2 * d), g.op("Add", length, ints(2 * d)), ints(1))
-        y = g.op("Concat", left, n, right, axis=2)
+        # In integers, rounded before the neighbours are laid beside it: a third of the work, and bytes are moved. (rten has
+        # no Concat of bytes; Gather takes any type.)
+        if largest:
+            padded = g.op("Pad", g.quantized(f"layer{i}", n, largest[i]), ints(0, d, 0, 0, d, 0), g.zero())
+            beside = g.op("Gather", padded, g.op("Add", places, ints(0, d, 2 * d)), axis=1)
+            y = g.op("Reshape", beside, ints(0, 0, -1))
+        else:
+            padded = g.op("Pad", n, ints(0, d, 0, 0, d, 0))
+            left = g.op("Slice", padded, ints(0), length, ints(1))
+            right = g.op("Slice", padded, ints(2 * d), g.op("Add", length, ints(2 * d)), ints(1))
+            y = g.op("Concat", left, n, right, axis=2)
         weights = w[p + "linear.weight"], w[p + "linear.bias"]
         y = g.integer_linear(f"layer{i}", y, largest[i], *weights) if largest else g.linear(f"layer{i}", y, *weights)
         a, b = g.op("Split", y, outputs=2, axis=2, num_outputs=2)
         x = g.op("Add", x, g.op("Mul", a, g.op("Sigmoid", b)))
-    x = g.norm("norm", x, w["encoder.norm.weight"], w["encoder.norm.bias"])
+    last = "encoder.last" if len(dilations) > SMALL else "encoder.norm"
+    x = g.norm("norm", x, w[f"{last}.weight"], w[f"{last}.bias"])
     logits = g.linear("output", x, w[f"outputs.{guideline}.weight"], w[f"outputs.{guideline}.bias"], stored=False)
     h = g.op("Concat", x, own, axis=2)
     h = g.gelu(g.linear("proclitics0", h, w["proclitics.0.weight"], w["proclitics.0.bias"]))
@@ -168,9 +188,8 @@ def main():
         "label2id": {l: i for i, l in enumerate(labels)},
         "alam": {
             "normalization": "model",
-            # The receptive field reaches sum(DILATIONS) = 14 words to each side: half an overlap of 32 holds it, and
-            # windows decide as one would.
-            "window": 256, "overlap": 32, "max_pieces": MAX_PIECES,
+            # Half an overlap holds all the words that the layers see to one side: windows decide as one would.
+            "window": 256, "overlap": 2 * sum(dilations_of(encoder_part(state))) + 4, "max_pieces": MAX_PIECES,
             "transitions": rounded(crf["transitions"]), "start": rounded(crf["start"]), "end": rounded(crf["end"]),
             "temperature": saved["temperature"],
         },

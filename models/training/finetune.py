@@ -17,8 +17,9 @@ from annotations import CLASSES, IGNORE, LABELS, WEAK, batches, label, load_coun
 from augment import LONGEST, joined
 from inputs import HIDDEN
 from loop import Loop, save
+from model import DILATIONS
 from news import HELD_OUT
-from tagger import from_pretrained
+from tagger import from_pretrained, learnt_by
 from text import normalize
 
 SIDE = {
@@ -28,6 +29,8 @@ SIDE = {
     "aqmar": "aqmar/train.conll",
     "wojood": "wojood_sample/all.conll",
 }
+# Those that do not repeat ANERcorp's text: what learns from no others may be cross-validated on it (anercorp.py).
+OTHER_TEXT = ["aqmar", "wojood"]
 BATCH_WORDS = 1600
 
 
@@ -58,17 +61,17 @@ def own_sentences(args, counts):
     return train, dev
 
 
-def side_sentences(args):
+def side_sentences(data, names):
     sets, labels = {}, {}
-    for name, path in SIDE.items():
-        sentences = read_conll(args.data / "ner" / path)
+    for name in names:
+        sentences = read_conll(data / "ner" / SIDE[name])
         labels[name] = ["O"] + sorted({l for _, ls in sentences for l in ls if l != "O"})
         index = {l: i for i, l in enumerate(labels[name])}
         items = []
         for ws, ls in sentences:
             for at in range(0, len(ws), LONGEST):
                 part = slice(at, at + LONGEST)
-                items.append({"words": [normalize(w) for w in ws[part]],
+                items.append({"words": [normalize(w) for w in ws[part]], "written": ws[part],
                               "labels": [index[l] for l in ls[part]], "proclitics": [IGNORE] * len(ws[part])})
         sets[name] = items
     return sets, labels
@@ -230,7 +233,10 @@ def main():
     args.add_argument("--share", type=float, default=0.15, help="part of the names that get other proclitics")
     args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
     args.add_argument("--weak", action=argparse.BooleanOptionalAction, default=True, help="guess proclitics of other words from corpus counts")
-    args.add_argument("--side", type=float, default=0.5, help="batches of the public sets for each of ours")
+    args.add_argument("--side", type=float, default=0.1, help="batches of the public sets for each of ours")
+    args.add_argument("--sets", nargs="*", choices=SIDE, default=OTHER_TEXT, help="the public sets")
+    args.add_argument("--layers", type=int, default=len(DILATIONS), help="layers of the encoder")
+    args.add_argument("--characters", action=argparse.BooleanOptionalAction, default=True, help="whether it reads them")
     args = args.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -238,12 +244,12 @@ def main():
 
     counts = load_counts(args.corpus)
     train, dev = own_sentences(args, counts)
-    sets, labels = side_sentences(args) if args.side else ({}, {})
+    sets, labels = side_sentences(args.data, args.sets if args.side else [])
     labels = {"alam": LABELS, **labels}
     print(f"{len(train)} training sentences, {len(dev)} development sentences, side sets "
           + ", ".join(f"{k} {len(v)}" for k, v in sets.items()), flush=True)
 
-    model, inputs = from_pretrained(args.encoder, args.tokenizer, labels)
+    model, inputs = from_pretrained(args.encoder, args.tokenizer, labels, args.layers, args.characters)
     per_epoch = int((1 + args.side) * len(packed(joined(train, rng, args.share), rng)))
     total, started = args.epochs * per_epoch, time.time()
     loop = Loop(model, args.lr, total, int(0.05 * total))
@@ -262,7 +268,7 @@ def main():
             loop.remember()
         print(f"epoch {epoch + 1} {time.time() - started:.0f}s loss {np.mean(losses):.4f} {evaluate(model, inputs, dev)}", flush=True)
     loop.average()
-    save(args.out, model, inputs, *report(model, inputs, dev), args.seed)
+    save(args.out, model, inputs, *report(model, inputs, dev), args.seed, {*labels, *learnt_by(args.encoder)})
 
 
 def report(model, inputs, dev):

@@ -4,8 +4,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from model import MAX_PIECES
-from towers import MAX_CHARACTERS, characters_of
+from model import MAX_CHARACTERS, MAX_PIECES, characters_of
 
 MASK = 2
 HIDDEN = None  # stands for a word that the model is not shown
@@ -14,8 +13,8 @@ HIDDEN = None  # stands for a word that the model is not shown
 class PieceGrid:
     """For the small encoder: piece ids [batch, words, pieces], padded with 0."""
 
-    def __init__(self, tokenizer):
-        self.tokenizer = Tokenizer.from_file(str(tokenizer))
+    def __init__(self, tokenizer, alphabet):
+        self.tokenizer, self.alphabet = Tokenizer.from_file(str(tokenizer)), alphabet
         self.known = {HIDDEN: [MASK]}
 
     def pieces(self, word):
@@ -35,14 +34,13 @@ class PieceGrid:
 
 
 class TypeTable(PieceGrid):
-    """For the towers: each word type of the batch once, its pieces and characters, and which word is which type.
+    """For the deep encoder: each word type of the batch once, its pieces and characters, and which word is which type.
 
     Row 0 is no word. → pieces [types, pieces], characters [types, characters], types [batch, words].
     """
 
     def __init__(self, tokenizer, alphabet):
-        super().__init__(tokenizer)
-        self.alphabet = alphabet
+        super().__init__(tokenizer, alphabet)
         self.characters = {HIDDEN: []}
 
     def __call__(self, batch):

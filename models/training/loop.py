@@ -7,19 +7,16 @@ from torch import nn
 
 
 class Loop:
-    """AdamW over pretrained weights (`lr`), an encoder's new ones (3 times) and output layers (`outer` times); the rate
-    rises over `warmup` steps and falls to 0 at `total`."""
+    """AdamW over the encoder's weights (`lr`) and the output layers' (`outer` times); the rate rises over `warmup` steps
+    and falls to 0 at `total`."""
 
     def __init__(self, model, lr, total, warmup, outer=10):
         self.model, self.total, self.warmup, self.done = model, total, max(1, warmup), 0
-        inner = list(model.encoder.pretrained())
+        inner = list(model.encoder.parameters())
         known = {id(p) for p in inner}
-        middle = [p for p in model.encoder.parameters() if id(p) not in known]
-        known |= {id(p) for p in middle}
         output = [p for p in model.parameters() if id(p) not in known]
         self.optimizer = torch.optim.AdamW(
-            [{"params": inner, "lr": lr, "weight_decay": 0.01}, {"params": middle, "lr": 3 * lr, "weight_decay": 0.01},
-             {"params": output, "lr": outer * lr, "weight_decay": 0.0}],
+            [{"params": inner, "lr": lr, "weight_decay": 0.01}, {"params": output, "lr": outer * lr, "weight_decay": 0.0}],
             betas=(0.9, 0.98), fused=True,
         )
         self.peaks = [g["lr"] for g in self.optimizer.param_groups]
@@ -48,8 +45,10 @@ class Loop:
         self.model.eval()
 
 
-def save(out, model, inputs, temperature, scores, seed):
+def save(out, model, inputs, temperature, scores, seed, learnt):
+    """`learnt`: the guidelines whose sets the model, or any teacher of it, has learnt from."""
     out.mkdir(parents=True, exist_ok=True)
     torch.save({"model": model.state_dict(), "temperature": temperature, "scores": scores, "seed": seed,
-                "labels": model.labels, "alphabet": getattr(inputs, "alphabet", None)}, out / "tagger.pt")
+                "labels": model.labels, "alphabet": inputs.alphabet,
+                "learnt": sorted(learnt)}, out / "tagger.pt")
     (out / "scores.json").write_text(json.dumps({"seed": seed, "temperature": temperature, **scores}) + "\n")

@@ -1,11 +1,12 @@
-"""Picks passages of raw news that are worth annotating: those on which several taggers differ most.
+"""Picks passages of raw news that are worth annotating: those on which several taggers differ most, or, without
+`--taggers`, those in whose spans the bundled model believes least.
 
-    python3 models/training/pick.py --data DATA --taggers T1/tagger.pt T2/tagger.pt … --count 2500 --out FILE
+    python3 models/training/pick.py --data DATA [--taggers T1/tagger.pt T2/tagger.pt …] --count 2500 --out FILE
 
 The raw news is walked in strata (its articles stand in order of source and subject), so that no subject is missed; the
-2021–22 articles, which come first, get a share of their own. At most one passage an article and call; none of an article that
-shares eight words in a row with a held-out batch or holds a sentence that is annotated already. A passage is a paragraph
-or a run of its sentences, of 12 to 70 words. Its name is `tARTICLE:PARAGRAPH:START-END` (counted from 0, characters),
+2021–22 articles, which come first, get a share of their own. At most `--each` passages an article and call; none of an
+article that shares eight words in a row with a held-out batch, none that shares them with what is annotated already. A
+passage is a paragraph or a run of its sentences, of 12 to 70 words. Its name is `tARTICLE:PARAGRAPH:START-END` (counted from 0, characters),
 by which it is found again in the data; no text is kept with the annotations.
 """
 
@@ -22,13 +23,14 @@ from text import forms
 NEWEST, STRATA = 4100, 60
 
 
-def candidates(data, rng, count, taken, share):
-    """`count` passages [(first article of the stratum, name, text)], at most one an article, spread over the strata."""
+def candidates(data, rng, count, taken, share, each):
+    """`count` passages [(first article of the stratum, name, text)], at most `each` an article, spread over the strata."""
     articles = raw_articles(data)
     held = held_out_shingles(data)
+    known = set()
     for number, path in batches(data).items():
         for _, sentence, _ in read_batch(data, number, path):
-            held.update(shingles(forms(sentence)))
+            known.update(shingles(forms(sentence)))
     newest = int(count * share)
     strata = [(0, NEWEST, newest)]
     width = (len(articles) - NEWEST) // STRATA
@@ -37,21 +39,28 @@ def candidates(data, rng, count, taken, share):
     for first, last, n in strata:
         numbers = list(range(first, last))
         rng.shuffle(numbers)
-        found = 0
+        found = []
         for i in numbers:
-            if found == n:
+            if len(found) >= n:
                 break
             paragraphs = articles[i].split("\n")
-            ws = [w for p in paragraphs for w in forms(p)]
-            if any(s in held for s in shingles(ws)):
+            if any(s in held for s in shingles([w for p in paragraphs for w in forms(p)])):
                 continue
             choice = [(p, a, b) for p, text in enumerate(paragraphs) for a, b in passages(text)]
             choice = [c for c in choice if (f"t{i}:{c[0]}", c[1]) not in taken]
-            if choice:
-                p, a, b = rng.choice(choice)
-                out.append((first, f"t{i}:{p}:{a}-{b}", paragraphs[p][a:b]))
-                found += 1
+            choice = [(p, a, b) for p, a, b in choice if not any(s in known for s in shingles(forms(paragraphs[p][a:b])))]
+            for p, a, b in rng.sample(choice, min(each, len(choice))):
+                found.append((first, f"t{i}:{p}:{a}-{b}", paragraphs[p][a:b]))
+        out += found[:n]
     return out
+
+
+def doubts(texts):
+    """For each text the number of spans that the bundled model expects to be wrong, a square root of its words."""
+    from score import tag
+
+    found = tag([" ".join(t.split()) for t in texts], [])
+    return [sum(1 - e["score"] for e in es) / max(len(forms(t)), 1) ** 0.5 for t, es in zip(texts, found, strict=True)]
 
 
 @torch.no_grad()
@@ -81,10 +90,11 @@ def differences(texts, taggers, tokenizer):
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("--data", type=pathlib.Path, required=True)
-    args.add_argument("--taggers", type=pathlib.Path, nargs="+", required=True)
+    args.add_argument("--taggers", type=pathlib.Path, nargs="+")
     args.add_argument("--tokenizer", type=pathlib.Path, default=pathlib.Path(__file__).parent / "checkpoints/tokenizer.json")
     args.add_argument("--count", type=int, default=2500)
     args.add_argument("--pool", type=int, default=5, help="candidates looked at for each picked")
+    args.add_argument("--each", type=int, default=1, help="most passages of an article")
     args.add_argument("--random", type=float, default=0.15, help="part picked at random, so that easy text is seen too")
     args.add_argument("--newest", type=float, default=0.4, help="part of the candidates that is of 2021–22")
     args.add_argument("--seed", type=int, default=1)
@@ -97,8 +107,9 @@ def main():
     for line in (l for f in args.without for l in f.open(encoding="utf8")):
         place, span = line.split("\t")[0].rsplit(":", 1)
         taken.add((place, int(span.split("-")[0])))
-    rows = candidates(args.data, rng, args.count * args.pool, taken, args.newest)
-    scores = differences([t for _, _, t in rows], args.taggers, args.tokenizer)
+    rows = candidates(args.data, rng, args.count * args.pool, taken, args.newest, args.each)
+    texts = [t for _, _, t in rows]
+    scores = differences(texts, args.taggers, args.tokenizer) if args.taggers else doubts(texts)
     picked = []
     for first in sorted({r[0] for r in rows}):
         inside = sorted((i for i, r in enumerate(rows) if r[0] == first), key=lambda i: -scores[i])
@@ -108,7 +119,7 @@ def main():
     rng.shuffle(picked)
     args.out.write_text("".join(f"{rows[i][1]}\t{rows[i][2]}\n" for i in picked), encoding="utf8")
     mean = lambda xs: sum(xs) / max(len(xs), 1)
-    print(f"{len(picked)} of {len(rows)} passages; differing spans a √word {mean([scores[i] for i in picked]):.3f}, of all {mean(scores):.3f}")
+    print(f"{len(picked)} of {len(rows)} passages; doubtful spans a √word {mean([scores[i] for i in picked]):.3f}, of all {mean(scores):.3f}")
 
 
 if __name__ == "__main__":

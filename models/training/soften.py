@@ -1,4 +1,4 @@
-"""Stage 5: teachers label raw news: the mean of their posteriors for each word, for the student to learn.
+"""Stage 4: teachers label raw news: the mean of their posteriors for each word, for the student to learn.
 
 Passages of the pretraining text (no held-out articles), at most LONGEST words of one article each. Written as arrays:
 word types, lengths of the passages, label posteriors [words, 7] and proclitic probabilities [words, 5].
@@ -12,7 +12,7 @@ import time
 import numpy as np
 import torch
 
-from tagger import load_tagger
+from tagger import learnt_by, load_tagger
 
 LONGEST = 96
 
@@ -74,7 +74,9 @@ def main():
             proclitics[where] += clitics.float().softmax(2)[mask].numpy() / len(args.taggers)
             at += n
         print(f"{path} {len(ids)} words {time.time() - started:.0f}s", flush=True)
-    np.savez(args.out, types=ids, lengths=lengths, labels=labels.astype(np.float16), proclitics=proclitics.astype(np.float16))
+    np.savez(args.out, types=ids, lengths=lengths, labels=labels.astype(np.float16),
+             proclitics=proclitics.astype(np.float16),
+             learnt=sorted({g for path in args.taggers for g in learnt_by(path)}))
 
 
 if __name__ == "__main__":

@@ -2,54 +2,25 @@
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from annotations import CLASSES
 from checkpoint import unpack
 from crf import Crf
 from inputs import PieceGrid, TypeTable
-from model import Encoder, Layer
-from towers import Towers
-
-
-class TowerEncoder(nn.Module):
-    """The teacher: both towers, and layers that see both sides at once, which are new in fine-tuning."""
-
-    width = 384
-
-    def __init__(self, pieces, dropout=0.2):
-        super().__init__()
-        self.towers = Towers(pieces, dropout=dropout)
-        self.joined = nn.Linear(3 * self.towers.own.out_features, self.width)
-        self.layers = nn.ModuleList(Layer(self.width, d, dropout) for d in (1, 2))
-        self.norm = nn.LayerNorm(self.width)
-        self.dropout = nn.Dropout(dropout)
-
-    def pretrained(self):
-        return self.towers.parameters()
-
-    def forward(self, pieces, characters, types):
-        mask = types > 0
-        forward, backward, own = self.towers(self.towers.words(pieces, characters), types, mask)
-        x = F.gelu(self.joined(self.dropout(torch.cat([forward, backward, own], 2))), approximate="tanh")
-        mask = mask.unsqueeze(2).to(x.dtype)
-        for layer in self.layers:
-            x = layer(x, mask)
-        return self.norm(x), own
+from model import SMALL, Encoder, dilations_of
 
 
 class Tagger(nn.Module):
-    """`labels`: the labels of each guideline. `encoder(*inputs)` → context and the words' own vectors."""
+    """`labels`: the labels of each guideline."""
 
     def __init__(self, encoder, labels, dropout=0.3):
         super().__init__()
         self.encoder, self.labels = encoder, labels
-        context, own = (encoder.width, encoder.towers.own.out_features) if hasattr(encoder, "towers") else (encoder.width,) * 2
         self.dropout = nn.Dropout(dropout)
-        self.outputs = nn.ModuleDict({g: nn.Linear(context, len(l)) for g, l in labels.items()})
+        self.outputs = nn.ModuleDict({g: nn.Linear(encoder.width, len(l)) for g, l in labels.items()})
         self.crfs = nn.ModuleDict({g: Crf(l) for g, l in labels.items()})
         self.proclitics = nn.Sequential(
-            nn.Linear(context + own, 64), nn.GELU(approximate="tanh"), nn.Linear(64, len(CLASSES))
+            nn.Linear(2 * encoder.width, 64), nn.GELU(approximate="tanh"), nn.Linear(64, len(CLASSES))
         )
 
     def forward(self, inputs, guideline):
@@ -58,38 +29,41 @@ class Tagger(nn.Module):
         return logits, self.proclitics(torch.cat([context, own], 2))
 
 
-def from_pretrained(path, tokenizer, labels, dropout=0.2):
-    """(tagger with a pretrained encoder, its inputs); the file's content tells which encoder it is."""
+def from_pretrained(path, tokenizer, labels, layers=SMALL, characters=False, dropout=0.2):
+    """(tagger with a pretrained encoder, its inputs). Of a tagger's file, its output layers for guidelines that are
+    wanted again are taken too."""
     state = torch.load(path)
-    if "model" in state:  # a tagger: its encoder, and its output layers for guidelines that are wanted again
-        model, inputs = restored(state, tokenizer)
-        fresh = Tagger(model.encoder, labels)
-        kept = fresh.state_dict() | {k: v for k, v in state["model"].items() if k in fresh.state_dict()}
-        fresh.load_state_dict(kept)
-        return fresh.train(), inputs
-    if "towers" in state:
-        weights = unpack(state["towers"])
-        encoder = TowerEncoder(weights["words.embedding.weight"].shape[0], dropout)
-        encoder.towers.load_state_dict(weights)
-        return Tagger(encoder, labels), TypeTable(tokenizer, state["alphabet"])
-    state = state.get("encoder", state)
-    encoder = Encoder(state["words.embedding.weight"].shape[0], dropout=dropout)
-    encoder.load_state_dict(unpack(state))
-    return Tagger(encoder, labels), PieceGrid(tokenizer)
+    weights = state.get("model") or unpack(state["encoder"])
+    parts = encoder_part(weights) or weights
+    encoder = Encoder(parts["words.embedding.weight"].shape[0], layers=layers, characters=characters, dropout=dropout)
+    model, inputs = Tagger(encoder, labels), inputs_of(encoder, tokenizer, state["alphabet"])
+    model.encoder.load_pretrained(parts)
+    if "model" in state:
+        wanted = model.state_dict()
+        model.load_state_dict(wanted | {k: v for k, v in weights.items() if k in wanted and not k.startswith("encoder.")})
+    return model.train(), inputs
 
 
 def load_tagger(path, tokenizer):
-    """(tagger that `finetune.py` has saved, its inputs)"""
-    model, inputs = restored(torch.load(path), tokenizer)
-    return model.eval(), inputs
-
-
-def restored(saved, tokenizer):
-    weights, alphabet = saved["model"], saved.get("alphabet")
-    if alphabet:
-        encoder, inputs = TowerEncoder(weights["encoder.towers.words.embedding.weight"].shape[0]), TypeTable(tokenizer, alphabet)
-    else:
-        encoder, inputs = Encoder(weights["encoder.words.embedding.weight"].shape[0]), PieceGrid(tokenizer)
+    """(tagger that training has saved, its inputs)"""
+    saved = torch.load(path)
+    parts = encoder_part(saved["model"])
+    encoder = Encoder(parts["words.embedding.weight"].shape[0], layers=len(dilations_of(parts)),
+                      characters=any(k.startswith("words.characters.") for k in parts))
     model = Tagger(encoder, saved["labels"])
-    model.load_state_dict(weights)
-    return model, inputs
+    model.load_state_dict(saved["model"])
+    return model.eval(), inputs_of(encoder, tokenizer, saved["alphabet"])
+
+
+def encoder_part(weights):
+    """A tagger's encoder."""
+    return {k.removeprefix("encoder."): v for k, v in weights.items() if k.startswith("encoder.")}
+
+
+def inputs_of(encoder, tokenizer, alphabet):
+    return (TypeTable if encoder.words.characters else PieceGrid)(tokenizer, alphabet)
+
+
+def learnt_by(path):
+    """The guidelines whose sets a saved tagger, or any teacher of it, has learnt from; none for a pretrained encoder."""
+    return torch.load(path).get("learnt", [])

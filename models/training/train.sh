@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From the data to the bundled model: models/training/train.sh DATA [WORK]
+# From the data to the bundled model and the one under ANERcorp's guideline: models/training/train.sh DATA [WORK]
 #
 # DATA: the folder with news/, ner/ and text/; WORK (default .work/training): intermediate files, kept for resuming.
 # Starts from the pretrained encoder in checkpoints/; with FROM_SCRATCH=1 that is trained anew first (hours).
@@ -20,23 +20,29 @@ python="$work/venv/bin/python"
 # Large tensors come and go at each step: glibc keeps their pages instead of asking for new ones (1.2 times faster).
 export MALLOC_MMAP_THRESHOLD_=8589934592 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456
 
-[ -f "$work/corpus/article_ends.npy" ] || "$python" corpus.py --data "$data" --work "$work/corpus"
 encoder=$here/checkpoints
+kept=(--tokenizer "$encoder/tokenizer.json")
 if [ -n "${FROM_SCRATCH:-}" ]; then
   encoder=$work/encoder
-  [ -f "$encoder/encoder.pt" ] || "$python" pretrain.py --corpus "$work/corpus" --out "$encoder"
-  cp "$work/corpus/tokenizer.json" "$encoder/tokenizer.json"
+  kept=()
 fi
-common=(--corpus "$work/corpus" --tokenizer "$encoder/tokenizer.json")
+[ -f "$work/corpus/article_ends.npy" ] || "$python" corpus.py --data "$data" --work "$work/corpus" "${kept[@]}"
+tokenizer=$work/corpus/tokenizer.json
+[ -f "$encoder/encoder.pt" ] || "$python" pretrain.py --corpus "$work/corpus" --out "$encoder"
+common=(--corpus "$work/corpus" --tokenizer "$tokenizer")
+
+# Two teachers at a time, a thread each.
 teachers=()
 for seed in 1 2; do
   out=$work/teacher$seed
   [ -f "$out/tagger.pt" ] ||
-    "$python" finetune.py --data "$data" "${common[@]}" --encoder "$encoder/encoder.pt" --seed "$seed" --out "$out"
+    "$python" finetune.py --data "$data" "${common[@]}" --encoder "$encoder/encoder.pt" --seed "$seed" \
+      --threads 1 --out "$out" &
   teachers+=("$out/tagger.pt")
 done
+wait
 # Twice: teachers label raw news, a student learns that and the annotations; the first student is the second's teacher too.
-start=${teachers[0]}
+start=$encoder/encoder.pt
 for round in 1 2; do
   out=$work/student$round
   [ -f "$work/soft$round.npz" ] ||
@@ -47,5 +53,17 @@ for round in 1 2; do
   start=$out/tagger.pt
   teachers+=("$start")
 done
-"$python" export.py --tagger "$start" --tokenizer "$encoder/tokenizer.json" --out ../default
+"$python" export.py --tagger "$start" --tokenizer "$tokenizer" --integers --out ../default
 "$python" score.py --data "$data"
+
+# ANERcorp's guideline, from the student, none of whose teachers has seen that corpus: five folds to score, then all of it.
+folds=()
+for fold in 0 1 2 3 4 all; do
+  out=$work/anercorp/$fold
+  chosen=$([ "$fold" = all ] || echo "--fold $fold")
+  # shellcheck disable=SC2086 # two words or none
+  [ -f "$out/tagger.pt" ] || "$python" anercorp.py --data "$data" "${common[@]}" --start "$start" $chosen --out "$out"
+  [ "$fold" = all ] || folds+=("$out")
+done
+"$python" anercorp_score.py --tokenizer "$tokenizer" "${folds[@]}"
+"$python" export.py --tagger "$work/anercorp/all/tagger.pt" --tokenizer "$tokenizer" --guideline anercorp --integers --out ../anercorp

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ndarray::{Array3, ArrayD};
-use rten::{Dimension, LoadErrorKind, Model, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
+use rten::{Dimension, LoadErrorKind, Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
 use rten_tensor::prelude::*;
 use rten_tensor::{Tensor, TensorView};
 
@@ -22,7 +22,7 @@ pub(crate) struct Rten {
 
 impl Rten {
     pub fn load(bytes: &[u8]) -> Result<Self> {
-        let model = Model::load(bytes.to_vec()).map_err(|e| match e.kind() {
+        let model = ModelOptions::with_all_ops().prepack_weights(true).load(bytes.to_vec()).map_err(|e| match e.kind() {
             LoadErrorKind::OperatorInvalid if is_unsupported(&e.to_string()) => {
                 Error::UnsupportedOperator {
                     engine: NAME,
