@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView1, Axis, Slice};
 
 use crate::clitics::{Proclitics, Rules};
-use crate::decode::{Found, Past};
+use crate::decode::{Found, Past, quotes};
 use crate::entity::Kind;
 use crate::error::Result;
 use crate::model::{Model, Scores};
@@ -183,7 +183,14 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
             .decoder
             .decode(logits.view(), &mut open.past, last, MARGIN);
         let classes = Proclitics::CLASSES.len();
-        for Found { kind, words, score } in found {
+        let starts: Vec<usize> = found.iter().map(|f| f.words.start).skip(1).collect();
+        let limits = starts.into_iter().chain([done]);
+        for (Found { kind, words, score }, limit) in found.into_iter().zip(limits) {
+            let words = quotes::balanced(
+                |i| open.words.get(i).map_or("", |w| w.text),
+                words,
+                limit,
+            );
             let Some(span) = open.words.get(words.clone()) else {
                 continue;
             };

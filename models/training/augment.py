@@ -1,4 +1,4 @@
-"""Training sentences made from others: other proclitics, paragraphs."""
+"""Training sentences made from others: other proclitics, other spellings and punctuation, paragraphs."""
 
 from annotations import CLASSES, IGNORE, WEAK
 
@@ -26,13 +26,37 @@ def with_other_proclitics(x, rng, share):
     return out
 
 
+def misspelt(x, rng, share=0.03):
+    """The item with a long vowel left out inside some of its names, as transliterations vary (توكاييف, توكايف)."""
+    words = list(x["words"])
+    for i, label in enumerate(x["labels"]):
+        if label and len(words[i]) >= 6 and rng.random() < share:
+            vowels = [j for j in range(3, len(words[i]) - 1) if words[i][j] in "اوي"]
+            if vowels:
+                j = rng.choice(vowels)
+                words[i] = words[i][:j] + words[i][j + 1 :]
+    return x | {"words": words}
+
+
+def punctuated(x, rng, share=0.06):
+    """The item without its last full stop, without commas, or between quotation marks now and then."""
+    rows = list(zip(x["words"], x["labels"], x["proclitics"]))
+    if rows[-1][0] in (".", "!", "?", "..", "...") and len(rows) > 1 and rng.random() < share:
+        rows.pop()
+    if rng.random() < share:
+        rows = [r for r in rows if r[0] not in (",", ";") or r[1]] or rows
+    if rng.random() < share:
+        rows = [('"', 0, IGNORE), *rows, ('"', 0, IGNORE)]
+    return dict(zip(("words", "labels", "proclitics"), map(list, zip(*rows))))
+
+
 def joined(items, rng, share):
     """Sentences in a row as one paragraph now and then, as articles have them."""
     out, i = [], 0
     while i < len(items):
         n = rng.choice((1, 1, 1, 2, 3))
         part = [x for x in items[i : i + n] if x["batch"] == items[i]["batch"]]
-        part = [with_other_proclitics(x, rng, share) for x in part]
+        part = [punctuated(misspelt(with_other_proclitics(x, rng, share), rng), rng) for x in part]
         out.append({k: [y for x in part for y in x[k]][:LONGEST] for k in ("words", "labels", "proclitics")})
         i += len(part)
     return out

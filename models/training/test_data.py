@@ -1,12 +1,14 @@
 """Tests of the data code: python3 -m unittest models/training/test_data.py (needs numpy and regex only)."""
 
 import pathlib
+import random
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from annotations import CLASSES, IGNORE, LABELS, align, label, proclitic_class, read_own, weak_class
+from augment import misspelt, punctuated
 from news import passages, shingles
 from text import normalize, words
 
@@ -63,6 +65,21 @@ class Data(unittest.TestCase):
             for a, b in words(sentence):
                 once = normalize(sentence[a:b])
                 self.assertEqual(normalize(once), once)
+
+
+    def test_augmented_sentences_keep_their_names(self):
+        rng, changed = random.Random(1), 0
+        item = {"words": ["قال", "توكاييف", ",", "في", "موسكو", "."], "labels": [0, 1, 0, 0, 3, 0], "proclitics": [-1, 0, -1, -1, 0, -1]}
+        for _ in range(300):
+            out = punctuated(misspelt(item, rng, share=0.5), rng, share=0.5)
+            self.assertEqual(len({len(v) for v in out.values()}), 1)
+            names = [(w, l, p) for w, l, p in zip(*out.values()) if l]
+            self.assertEqual([n[1:] for n in names], [(1, 0), (3, 0)])
+            self.assertEqual(names[1][0], "موسكو")
+            self.assertIn(names[0][0], ("توكاييف", "توكييف", "توكايف"))
+            changed += out["words"] != item["words"]
+        self.assertGreater(changed, 200)
+        self.assertEqual(item["words"][1], "توكاييف")
 
 
 if __name__ == "__main__":

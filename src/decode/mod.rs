@@ -6,6 +6,7 @@
 
 mod chain;
 mod labels;
+pub(crate) mod quotes;
 
 use std::ops::Range;
 
