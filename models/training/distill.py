@@ -71,6 +71,7 @@ def main():
     args.add_argument("--gold", type=float, default=0.5, help="annotated batches a step")
     args.add_argument("--lr", type=float, default=6e-4)
     args.add_argument("--drop", type=float, default=0.03)
+    args.add_argument("--vary", type=float, default=0.2)
     args.add_argument("--share", type=float, default=0.15)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)
@@ -87,6 +88,7 @@ def main():
     loop = Loop(model, args.lr, args.steps, 200, outer=4)
     queue, losses, started = [], [], time.time()
     model.train()
+    inputs.vary(args.vary, rng)
     for step in range(args.steps):
         words, labels, clitics, mask = soft.batch()
         hidden = np_rng.random(mask.shape) < args.drop
@@ -104,6 +106,7 @@ def main():
                 rng.shuffle(queue)
             loss = loss + batch_loss(model, inputs, "alam", queue.pop(), args.drop, np_rng, clitic_weight=0.3)
         loop.step(loss)
+        inputs.vary(args.vary, rng)  # evaluation ends it
         if step >= 0.8 * args.steps and (step + 1) % 20 == 0 or step + 1 == args.steps:
             loop.remember()
         if (step + 1) % 250 == 0:

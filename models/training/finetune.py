@@ -159,6 +159,7 @@ def batch_loss(model, inputs, guideline, batch, drop, rng, clitic_weight):
 def evaluate(model, inputs, dev, errors=None):
     """Exact spans (kind, characters without proclitics) and proclitics of gold spans in words that could have one."""
     model.eval()
+    inputs.vary(0, None)
     right, found, gold = ({k: 0 for k in ("PER", "LOC", "ORG")} for _ in range(3))
     sure = [0, 0]
     for at in range(0, len(dev), 16):
@@ -230,6 +231,7 @@ def main():
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--drop", type=float, default=0.1, help="part of the words that are hidden")
     args.add_argument("--clitic-weight", type=float, default=0.3, help="weight of the proclitics in the loss")
+    args.add_argument("--vary", type=float, default=0.2, help="part of the words that are cut into other pieces")
     args.add_argument("--share", type=float, default=0.15, help="part of the names that get other proclitics")
     args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
     args.add_argument("--weak", action=argparse.BooleanOptionalAction, default=True, help="guess proclitics of other words from corpus counts")
@@ -255,6 +257,7 @@ def main():
     loop = Loop(model, args.lr, total, int(0.05 * total))
     side = Side(sets, rng)
     for epoch in range(args.epochs):
+        inputs.vary(args.vary, rng)
         queue = [("alam", b) for b in packed(joined(train, rng, args.share), rng)]
         queue += [side.draw() for _ in range(int(args.side * len(queue)))]
         rng.shuffle(queue)

@@ -16,8 +16,16 @@ class PieceGrid:
     def __init__(self, tokenizer, alphabet):
         self.tokenizer, self.alphabet = Tokenizer.from_file(str(tokenizer)), alphabet
         self.known = {HIDDEN: [MASK]}
+        self.varied, self.rng, self.share = Tokenizer.from_file(str(tokenizer)), None, 0.0
+
+    def vary(self, share, rng, dropout=0.3):
+        """From now on a share of the words is cut into other pieces, as BPE-dropout does (Provilkov et al. 2020), so that
+        the short pieces of unseen names are learnt too."""
+        self.varied.model.dropout, self.rng, self.share = dropout, rng, share
 
     def pieces(self, word):
+        if self.share and word is not HIDDEN and self.rng.random() < self.share:
+            return self.varied.encode(word).ids[:MAX_PIECES] or [1]
         ids = self.known.get(word)
         if ids is None:
             ids = self.tokenizer.encode(word).ids[:MAX_PIECES] or [1]
