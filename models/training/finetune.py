@@ -267,7 +267,7 @@ def main():
             if guideline == "alam":
                 losses.append(loss.item())
             loop.step(loss)
-        if epoch >= args.epochs - 5:
+        if epoch >= args.epochs - max(2, args.epochs // 2):
             loop.remember()
         print(f"epoch {epoch + 1} {time.time() - started:.0f}s loss {np.mean(losses):.4f} {evaluate(model, inputs, dev)}", flush=True)
     loop.average()
