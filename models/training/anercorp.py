@@ -85,7 +85,7 @@ def main():
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)
     args = args.parse_args()
-    args.without, args.weak = [], True
+    args.without, args.weak, args.often, args.own = [], True, 1, 1
     repeated = SAME_TEXT & set(learnt_by(args.start))
     if args.fold is not None and repeated:
         raise SystemExit(f"{args.start} has learnt from {', '.join(sorted(repeated))}, and so from the fold that would score it")

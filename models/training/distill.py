@@ -76,6 +76,8 @@ def main():
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--without", nargs="*", default=[])
+    args.add_argument("--often", type=int, default=1, help="times that the batches are seen for each of the passages")
+    args.add_argument("--own", type=int, default=10, help="the same of the project's own sentences, few among tens of thousands")
     args.add_argument("--weak", action=argparse.BooleanOptionalAction, default=True)
     args = args.parse_args()
     torch.set_num_threads(args.threads)

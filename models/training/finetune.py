@@ -58,7 +58,9 @@ def own_sentences(args, counts):
                     if weak != IGNORE:
                         proclitics[i] = WEAK + weak
                 train.append(item)
-    return train, dev
+    again = [x for x in train if not x["batch"].startswith("p")] * (args.often - 1)
+    again += [x for x in train if x["batch"] == "own"] * (args.own - 1)
+    return train + again, dev
 
 
 def side_sentences(data, names):
@@ -234,6 +236,8 @@ def main():
     args.add_argument("--vary", type=float, default=0.2, help="part of the words that are cut into other pieces")
     args.add_argument("--share", type=float, default=0.15, help="part of the names that get other proclitics")
     args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
+    args.add_argument("--often", type=int, default=1, help="times that the batches are seen for each of the passages")
+    args.add_argument("--own", type=int, default=10, help="the same of the project's own sentences, few among tens of thousands")
     args.add_argument("--weak", action=argparse.BooleanOptionalAction, default=True, help="guess proclitics of other words from corpus counts")
     args.add_argument("--side", type=float, default=0.1, help="batches of the public sets for each of ours")
     args.add_argument("--sets", nargs="*", choices=SIDE, default=OTHER_TEXT, help="the public sets")

@@ -83,7 +83,7 @@ def confusion(score):
 
 def curve(rows):
     """rows: (step, words, seconds, loss)."""
-    p = Picture(480, 300, "Loss of the teacher's pretraining")
+    p = Picture(480, 300, "Loss of the further pretraining")
     most, low, high = rows[-1][1], min(r[3] for r in rows), max(r[3] for r in rows)
     millions = range(0, int(most / 1e6) + 1, 10)
     levels = range(int(low), int(high) + 2)

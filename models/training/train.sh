@@ -31,38 +31,44 @@ tokenizer=$work/corpus/tokenizer.json
 [ -f "$encoder/encoder.pt" ] || "$python" pretrain.py --corpus "$work/corpus" --out "$encoder"
 common=(--corpus "$work/corpus" --tokenizer "$tokenizer")
 
-# Two teachers at a time, a thread each.
-teachers=()
-for seed in 1 2; do
-  out=$work/teacher$seed
-  [ -f "$out/tagger.pt" ] ||
-    "$python" finetune.py --data "$data" "${common[@]}" --encoder "$encoder/encoder.pt" --seed "$seed" \
-      --threads 1 --out "$out" &
-  teachers+=("$out/tagger.pt")
-done
-wait
+# Two teachers at a time, a thread each: a larger one with characters, and one of the student's size.
+layers=8
+teacher() { # seed, further options
+  [ -f "$work/teacher$1/tagger.pt" ] ||
+    "$python" finetune.py --data "$data" "${common[@]}" --encoder "$encoder/encoder.pt" --seed "$1" --lr 5e-4 --threads 1 \
+      --out "$work/teacher$1" "${@:2}"
+}
+teacher 1 --epochs 4 &
+first=$!
+teacher 2 --epochs 5 --layers $layers --no-characters &
+wait $first
+wait $!
 # Twice: teachers label raw news, a student learns that and the annotations; the first student is the second's teacher too.
-start=$encoder/encoder.pt
-for round in 1 2; do
-  out=$work/student$round
-  [ -f "$work/soft$round.npz" ] ||
-    "$python" soften.py "${common[@]}" --taggers "${teachers[@]}" --seed "$round" --out "$work/soft$round.npz"
-  [ -f "$out/tagger.pt" ] ||
-    "$python" distill.py --data "$data" "${common[@]}" --encoder "$start" --soft "$work/soft$round.npz" --seed "$round" \
-      --out "$out"
-  start=$out/tagger.pt
-  teachers+=("$start")
-done
-"$python" export.py --tagger "$start" --tokenizer "$tokenizer" --integers --out ../default
+soften() { # round, taggers
+  [ -f "$work/soft$1.npz" ] ||
+    "$python" soften.py "${common[@]}" --words 4000000 --taggers "${@:2}" --out "$work/soft$1.npz"
+}
+student() { # round, start, further options
+  [ -f "$work/student$1/tagger.pt" ] ||
+    "$python" distill.py --data "$data" "${common[@]}" --layers $layers --soft "$work/soft$1.npz" --seed "$1" \
+      --encoder "$2" --out "$work/student$1" "${@:3}"
+}
+teachers=("$work/teacher1/tagger.pt" "$work/teacher2/tagger.pt")
+soften 1 "${teachers[@]}"
+student 1 "${teachers[1]}" --steps 2300 --gold 0.6
+start=$work/student1/tagger.pt
+soften 2 "${teachers[@]}" "$start"
+student 2 "$start" --steps 1000 --gold 1 --often 2 --lr 4e-4
+"$python" export.py --tagger "$work/student2/tagger.pt" --tokenizer "$tokenizer" --integers --out ../default
 "$python" score.py --data "$data"
 
-# ANERcorp's guideline, from the student, none of whose teachers has seen that corpus: five folds to score, then all of it.
+# ANERcorp's guideline, from the first student, none of whose teachers has seen that corpus: five folds to score, then all of it.
 folds=()
 for fold in 0 1 2 3 4 all; do
   out=$work/anercorp/$fold
   chosen=$([ "$fold" = all ] || echo "--fold $fold")
   # shellcheck disable=SC2086 # two words or none
-  [ -f "$out/tagger.pt" ] || "$python" anercorp.py --data "$data" "${common[@]}" --start "$start" $chosen --out "$out"
+  [ -f "$out/tagger.pt" ] || "$python" anercorp.py --data "$data" "${common[@]}" --start "$start" --layers $layers --epochs 5 $chosen --out "$out"
   [ "$fold" = all ] || folds+=("$out")
 done
 "$python" anercorp_score.py --tokenizer "$tokenizer" "${folds[@]}"
