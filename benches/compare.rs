@@ -137,10 +137,7 @@ fn rivals(folder: &Path) -> Result<Vec<(String, System)>, Box<dyn Error>> {
     }
     let text = folder.join("article.txt");
     std::fs::write(&text, ARTICLE)?;
-    let script = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/benches/rivals/spacy_ner.py"
-    );
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/rivals/spacy_ner.py");
     let mut child = Command::new(folder.join("venv/bin/python"))
         .arg(script)
         .arg(&text)
@@ -153,7 +150,14 @@ fn rivals(folder: &Path) -> Result<Vec<(String, System)>, Box<dyn Error>> {
     let mut version = String::new();
     answers.read_line(&mut version)?;
     let name = format!("spaCy {} CNN, ar", version.trim());
-    systems.push((name, System::Child { child, input, answers }));
+    systems.push((
+        name,
+        System::Child {
+            child,
+            input,
+            answers,
+        },
+    ));
     Ok(systems)
 }
 

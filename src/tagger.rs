@@ -186,11 +186,8 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
         let starts: Vec<usize> = found.iter().map(|f| f.words.start).skip(1).collect();
         let limits = starts.into_iter().chain([done]);
         for (Found { kind, words, score }, limit) in found.into_iter().zip(limits) {
-            let words = quotes::balanced(
-                |i| open.words.get(i).map_or("", |w| w.text),
-                words,
-                limit,
-            );
+            let words =
+                quotes::balanced(|i| open.words.get(i).map_or("", |w| w.text), words, limit);
             let Some(span) = open.words.get(words.clone()) else {
                 continue;
             };

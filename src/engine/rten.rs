@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use ndarray::{Array3, ArrayD};
-use rten::{Dimension, LoadErrorKind, Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
+use rten::{
+    Dimension, LoadErrorKind, Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value,
+    ValueOrView,
+};
 use rten_tensor::prelude::*;
 use rten_tensor::{Tensor, TensorView};
 
@@ -22,18 +25,21 @@ pub(crate) struct Rten {
 
 impl Rten {
     pub fn load(bytes: &[u8]) -> Result<Self> {
-        let model = ModelOptions::with_all_ops().prepack_weights(true).load(bytes.to_vec()).map_err(|e| match e.kind() {
-            LoadErrorKind::OperatorInvalid if is_unsupported(&e.to_string()) => {
-                Error::UnsupportedOperator {
+        let model = ModelOptions::with_all_ops()
+            .prepack_weights(true)
+            .load(bytes.to_vec())
+            .map_err(|e| match e.kind() {
+                LoadErrorKind::OperatorInvalid if is_unsupported(&e.to_string()) => {
+                    Error::UnsupportedOperator {
+                        engine: NAME,
+                        message: e.to_string(),
+                    }
+                }
+                _ => Error::Model {
                     engine: NAME,
                     message: e.to_string(),
-                }
-            }
-            _ => Error::Model {
-                engine: NAME,
-                message: e.to_string(),
-            },
-        })?;
+                },
+            })?;
         let ports = |ids: &[NodeId]| {
             ids.iter()
                 .map(|&id| {
