@@ -17,9 +17,9 @@ import time
 import numpy as np
 import torch
 
-from annotations import LABELS, load_counts
+from annotations import LABELS, load_counts, spans_of
 from augment import joined
-from finetune import SIDE, Side, batch_loss, own_sentences, packed, side_sentences, spans_of, tensors
+from finetune import SIDE, Side, batch_loss, own_sentences, packed, side_sentences, tensors
 from loop import Loop, save
 from model import SMALL
 from tagger import from_pretrained, learnt_by

@@ -98,6 +98,17 @@ def label(sentence, spans, counts):
     return ranges, labels, proclitics
 
 
+def spans_of(labels):
+    """IOB2 labels → (first word, behind the last word, kind) of each span."""
+    out = []
+    for i, l in enumerate(labels):
+        if l.startswith("B-"):
+            out.append((i, i + 1, l[2:]))
+        elif l.startswith("I-") and out:
+            out[-1] = (out[-1][0], i + 1, l[2:])
+    return out
+
+
 def batches(data):
     """Numbers of the annotated batches; an annotation in this project's own folder wins."""
     own = pathlib.Path(__file__).parent / "annotations"

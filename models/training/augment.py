@@ -50,12 +50,13 @@ def punctuated(x, rng, share=0.06):
     return dict(zip(("words", "labels", "proclitics"), map(list, zip(*rows))))
 
 
-def joined(items, rng, share):
-    """Sentences in a row as one paragraph now and then, as articles have them."""
+def joined(items, rng, share, names=None):
+    """Sentences in a row as one paragraph now and then, as articles have them; `names` replaces some of theirs."""
     out, i = [], 0
     while i < len(items):
         n = rng.choice((1, 1, 1, 2, 3))
         part = [x for x in items[i : i + n] if x["batch"] == items[i]["batch"]]
+        part = [names.swapped(x, rng) for x in part] if names else part
         part = [punctuated(misspelt(with_other_proclitics(x, rng, share), rng), rng) for x in part]
         out.append({k: [y for x in part for y in x[k]][:LONGEST] for k in ("words", "labels", "proclitics")})
         i += len(part)

@@ -16,7 +16,7 @@ import re
 import subprocess
 import sys
 
-from annotations import LABELS, batches, label, read_batch
+from annotations import LABELS, batches, label, read_batch, spans_of
 from text import normalize, words
 
 HERE = pathlib.Path(__file__).parent
@@ -118,8 +118,6 @@ def models(args):
 
 
 def phrases(sentence, ranges, labels):
-    from finetune import spans_of
-
     return [(ranges[i][0], f"{k} {sentence[ranges[i][0] : ranges[j - 1][1]]}") for i, j, k in spans_of(labels)]
 
 

@@ -19,6 +19,7 @@ from finetune import batch_loss, evaluate, own_sentences, packed, report
 from inputs import HIDDEN
 from loop import Loop, save
 from model import SMALL
+from names import Names, cities
 from tagger import from_pretrained, learnt_by
 
 SOFT_WORDS = 4000
@@ -75,6 +76,7 @@ def main():
     args.add_argument("--share", type=float, default=0.15)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)
+    args.add_argument("--swap", type=float, default=0.1, help="part of the names of people and places that others replace")
     args.add_argument("--without", nargs="*", default=[])
     args.add_argument("--often", type=int, default=1, help="times that the batches are seen for each of the passages")
     args.add_argument("--own", type=int, default=10, help="the same of the project's own sentences, few among tens of thousands")
@@ -84,6 +86,7 @@ def main():
     torch.manual_seed(args.seed)
     rng, np_rng = random.Random(args.seed), np.random.default_rng(args.seed)
     train, dev = own_sentences(args, load_counts(args.corpus))
+    names = Names(train, cities(), args.swap)
     soft = Soft(args.soft, args.corpus, np_rng)
     model, inputs = from_pretrained(args.encoder, args.tokenizer, {"alam": LABELS}, args.layers, dropout=0.1)
     crf = model.crfs["alam"]
@@ -104,7 +107,7 @@ def main():
         losses.append(loss.item())
         if np_rng.random() < args.gold:
             if not queue:
-                queue = packed(joined(train, rng, args.share), rng)
+                queue = packed(joined(train, rng, args.share, names), rng)
                 rng.shuffle(queue)
             loss = loss + batch_loss(model, inputs, "alam", queue.pop(), args.drop, np_rng, clitic_weight=0.3)
         loop.step(loss)

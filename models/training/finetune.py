@@ -13,11 +13,12 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from annotations import CLASSES, IGNORE, LABELS, WEAK, batches, label, load_counts, read_batch, read_conll, read_own, weak_class
+from annotations import CLASSES, IGNORE, LABELS, WEAK, batches, label, load_counts, read_batch, read_conll, read_own, spans_of, weak_class
 from augment import LONGEST, joined
 from inputs import HIDDEN
 from loop import Loop, save
 from model import DILATIONS
+from names import Names, cities
 from news import HELD_OUT
 from tagger import from_pretrained, learnt_by
 from text import normalize
@@ -135,17 +136,6 @@ def proclitic_loss(logits, classes):
     return (F.cross_entropy(logits, classes % WEAK, reduction="none") * weights).sum() / weights.sum()
 
 
-def spans_of(labels):
-    """IOB2 labels → (first word, behind the last word, kind) of each span."""
-    out = []
-    for i, l in enumerate(labels):
-        if l.startswith("B-"):
-            out.append((i, i + 1, l[2:]))
-        elif l.startswith("I-") and out:
-            out[-1] = (out[-1][0], i + 1, l[2:])
-    return out
-
-
 def batch_loss(model, inputs, guideline, batch, drop, rng, clitic_weight):
     """Loss of an annotated batch: labels a word, and the proclitics where any are known."""
     given, gold, clitic, mask = tensors(batch, inputs, drop, rng)
@@ -235,6 +225,7 @@ def main():
     args.add_argument("--clitic-weight", type=float, default=0.3, help="weight of the proclitics in the loss")
     args.add_argument("--vary", type=float, default=0.2, help="part of the words that are cut into other pieces")
     args.add_argument("--share", type=float, default=0.15, help="part of the names that get other proclitics")
+    args.add_argument("--swap", type=float, default=0.1, help="part of the names of people and places that others replace")
     args.add_argument("--without", nargs="*", default=[], help="batches to leave out of training")
     args.add_argument("--often", type=int, default=1, help="times that the batches are seen for each of the passages")
     args.add_argument("--own", type=int, default=10, help="the same of the project's own sentences, few among tens of thousands")
@@ -256,13 +247,14 @@ def main():
           + ", ".join(f"{k} {len(v)}" for k, v in sets.items()), flush=True)
 
     model, inputs = from_pretrained(args.encoder, args.tokenizer, labels, args.layers, args.characters)
-    per_epoch = int((1 + args.side) * len(packed(joined(train, rng, args.share), rng)))
+    names = Names(train, cities(), args.swap)
+    per_epoch = int((1 + args.side) * len(packed(joined(train, rng, args.share, names), rng)))
     total, started = args.epochs * per_epoch, time.time()
     loop = Loop(model, args.lr, total, int(0.05 * total))
     side = Side(sets, rng)
     for epoch in range(args.epochs):
         inputs.vary(args.vary, rng)
-        queue = [("alam", b) for b in packed(joined(train, rng, args.share), rng)]
+        queue = [("alam", b) for b in packed(joined(train, rng, args.share, names), rng)]
         queue += [side.draw() for _ in range(int(args.side * len(queue)))]
         rng.shuffle(queue)
         losses = []

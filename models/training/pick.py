@@ -16,7 +16,7 @@ import random
 
 import torch
 
-from annotations import LABELS, batches, read_batch
+from annotations import LABELS, batches, read_batch, spans_of
 from news import held_out_shingles, passages, raw_articles, shingles
 from text import forms
 
@@ -66,7 +66,7 @@ def doubts(texts):
 @torch.no_grad()
 def differences(texts, taggers, tokenizer):
     """For each text the number of spans that only some taggers find, a square root of its words."""
-    from finetune import spans_of, tensors
+    from finetune import tensors
     from tagger import load_tagger
 
     items = []

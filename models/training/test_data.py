@@ -7,8 +7,9 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from annotations import CLASSES, IGNORE, LABELS, align, label, proclitic_class, read_own, weak_class
+from annotations import CLASSES, IGNORE, LABELS, align, label, proclitic_class, read_own, spans_of, weak_class
 from augment import misspelt, punctuated
+from names import Names
 from news import passages, shingles
 from text import normalize, words
 
@@ -80,6 +81,28 @@ class Data(unittest.TestCase):
             changed += out["words"] != item["words"]
         self.assertGreater(changed, 200)
         self.assertEqual(item["words"][1], "توكاييف")
+
+    def test_replaced_names_keep_their_kind_and_proclitics(self):
+        rng = random.Random(1)
+        item = {"words": ["وزار", "بوتين", "للقاهره", "ووليد", "جنبلاط"], "labels": [0, 1, 3, 1, 2],
+                "proclitics": [-1, 0, CLASSES[1, True], CLASSES[1, False], -1]}
+        names = Names([item], [("سان", "خوسيه"), ("الجزائر",)], share=0.5)
+        self.assertEqual(names.pools, {"PER": [[("بوتين",), ("وليد", "جنبلاط")]],
+                                       "LOC": [[("القاهره",)], [("سان", "خوسيه"), ("الجزائر",)]]})
+        seen = set()
+        for _ in range(200):
+            out = names.swapped(item, rng)
+            self.assertEqual(len({len(v) for v in out.values()}), 1)
+            found = []
+            for i, j, kind in spans_of([LABELS[l] for l in out["labels"]]):
+                letters, article = next(k for k, c in CLASSES.items() if c == out["proclitics"][i])
+                chain, rest = out["words"][i][:letters], out["words"][i][letters:]
+                found.append((kind, chain, " ".join([("ا" if article else "") + rest, *out["words"][i + 1 : j]])))
+            self.assertEqual([f[:2] for f in found], [("PER", ""), ("LOC", "ل"), ("PER", "و")])
+            self.assertTrue({found[0][2], found[2][2]} <= {"بوتين", "وليد جنبلاط"})
+            self.assertIn(found[1][2], ("القاهره", "الجزائر", "سان خوسيه"))
+            seen.add(tuple(f[2] for f in found))
+        self.assertEqual(len(seen), 12)
 
 
 if __name__ == "__main__":
