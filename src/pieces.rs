@@ -63,9 +63,10 @@ impl Pieces {
         let space_before = json.get_mut("pre_tokenizer").is_some_and(take_prefix_space);
         let largest =
             largest_id(&json).ok_or_else(|| failed("a model without a vocabulary".into()))?;
-        let canonical =
-            tokenizers::canonicalize_str(&json.to_string()).map_err(|e| failed(e.to_string()))?;
-        let tokenizer = tokenizers::from_json(&canonical).map_err(|e| failed(e.to_string()))?;
+        let unknown = unknown_id(&json).unwrap_or(0);
+        tokenizers::canonicalize_value(&mut json).map_err(|e| failed(e.to_string()))?;
+        let tokenizer =
+            tokenizers::from_json(&json.to_string()).map_err(|e| failed(e.to_string()))?;
         let template = &tokenizer.get_post_processor().single;
         let ids = |run: &[(PipelineToken, u8)]| run.iter().map(|(id, _)| id.id()).collect();
         Ok(Self {
@@ -81,7 +82,7 @@ impl Pieces {
             },
             normalizer,
             space_before,
-            unknown: unknown_id(&json).unwrap_or(0),
+            unknown,
             largest,
             cache: (0..SHARDS).map(|_| Mutex::default()).collect(),
             hasher: RandomState::new(),
