@@ -33,7 +33,7 @@ impl<'r> Steps<'r> {
                 Ok(Word {
                     text,
                     at,
-                    pieces: model.pieces.encode(text)?,
+                    form: model.pieces.encode(text)?,
                 })
             });
             for window in Windows::new(words, model.window_shape()) {

@@ -72,8 +72,8 @@
 //!
 //! # From bytes to entities
 //!
-//! The modules are the steps, in this order: `bundle` reads the model, `words` finds words, `normalize` and `pieces`
-//! turn them into ids, `windows` cuts long texts, `engine` runs the `model`, `decode` finds spans and their
+//! The modules are the steps, in this order: `bundle` reads the model, `words` finds words, `normalize`, `pieces` and
+//! `characters` turn them into ids, `windows` cuts long texts, `engine` runs the `model`, `decode` finds spans and their
 //! probabilities, `clitics` sets proclitics apart, `entity` is what comes out; `tagger` leads a text through them and
 //! `recognizer` is the door.
 //!
@@ -89,6 +89,7 @@ pub mod words;
 
 mod builder;
 mod bundle;
+mod characters;
 mod clitics;
 mod decode;
 mod engine;

@@ -77,7 +77,7 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
             Ok(Word {
                 text,
                 at,
-                pieces: model.pieces.encode(text)?,
+                form: model.pieces.encode(text)?,
             })
         });
         for window in Windows::new(words, model.window_shape()) {

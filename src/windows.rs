@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::pieces::Form;
+
 /// A word on its way to the model.
 #[derive(Debug, Clone)]
 pub(crate) struct Word<'t> {
@@ -10,7 +12,7 @@ pub(crate) struct Word<'t> {
     pub text: &'t str,
     /// Where it stands: a byte offset in a text, an index among given words.
     pub at: usize,
-    pub pieces: Arc<[u32]>,
+    pub form: Arc<Form>,
 }
 
 /// Words that go through the model together. Of each paragraph's windows, the kept words follow each other without
@@ -41,7 +43,7 @@ impl Shape {
         if self.grid {
             1
         } else {
-            word.pieces.len().min(self.capacity)
+            word.form.pieces.len().min(self.capacity)
         }
     }
 }
@@ -157,7 +159,7 @@ mod tests {
         ) {
             let shape = Shape { capacity, overlap: overlap.min(capacity / 2), grid };
             let words = costs.iter().enumerate().map(|(at, &n)| {
-                Ok::<_, Infallible>(Word { text: "", at, pieces: vec![0; n].into() })
+                Ok::<_, Infallible>(Word { text: "", at, form: Arc::new(Form::of_pieces(vec![0; n])) })
             });
             let mut kept = Vec::new();
             let mut ended = costs.is_empty();
@@ -165,7 +167,7 @@ mod tests {
                 let window = window.unwrap();
                 prop_assert!(!ended || costs.is_empty());
                 let cost: usize = window.words.iter()
-                    .map(|w| if grid { 1 } else { w.pieces.len().min(capacity) }).sum();
+                    .map(|w| if grid { 1 } else { w.form.pieces.len().min(capacity) }).sum();
                 prop_assert!(cost <= capacity);
                 kept.extend(window.words[window.keep.clone()].iter().map(|w| w.at));
                 ended = window.last;
@@ -178,7 +180,7 @@ mod tests {
         #[test]
         fn context_is_half_the_overlap(n in 0usize..400, half in 0usize..8, extra in 0usize..20) {
             let shape = Shape { capacity: half * 8 + 4 + extra, overlap: half * 2, grid: true };
-            let words = (0..n).map(|at| Ok::<_, Infallible>(Word { text: "", at, pieces: [0].into() }));
+            let words = (0..n).map(|at| Ok::<_, Infallible>(Word { text: "", at, form: Arc::new(Form::of_piece(0)) }));
             for window in Windows::new(words, shape) {
                 let window = window.unwrap();
                 for i in window.keep.clone() {

@@ -7,7 +7,14 @@ use std::path::Path;
 use alam::{Engine, Error, Kind, Recognizer};
 use common::{engines, fixture};
 
-const FIXTURES: [&str; 5] = ["wordpiece", "unigram", "bytelevel", "io", "grid"];
+const FIXTURES: [&str; 6] = [
+    "wordpiece",
+    "unigram",
+    "bytelevel",
+    "io",
+    "grid",
+    "characters",
+];
 const TEXT: &str = "أبلغ الرئيس قاسم جومارت توكاييف نظيره فلاديمير بوتين في ألما آتا أن منظمة معاهدة الأمن الجماعي CSTO أرسلت قواتها.\nوفي نور سلطان، أعلنت وزارة الداخلية ذلك!";
 
 fn load(folder: &Path, engine: Engine) -> alam::Result<Recognizer> {
@@ -119,6 +126,83 @@ fn windows_do_not_change_the_answer() {
     assert!(whole.len() > 20);
     for (window, overlap) in [(16, 4), (32, 8), (100, 50), (511, 4)] {
         assert_eq!(spans(window, overlap), whole, "window {window}");
+    }
+}
+
+/// A model whose word vectors are kept answers as the same model does when the whole of it runs each time, whatever was
+/// tagged before.
+#[test]
+fn kept_word_vectors_do_not_change_the_answer() {
+    let spans = |recognizer: &Recognizer, text: &str| {
+        let entities = recognizer.tag(text).unwrap();
+        let spans = entities
+            .iter()
+            .map(|e| (e.kind().clone(), e.range(), e.score()));
+        spans.collect::<Vec<_>>()
+    };
+    let kept = load(&fixture("characters"), Engine::Rten).unwrap();
+    let hidden = renamed("characters", "word_vectors", "other_values");
+    let whole = load(hidden.path(), Engine::Rten).unwrap();
+    let expected = spans(&whole, TEXT);
+    assert!(expected.len() > 3);
+    assert_eq!(spans(&kept, TEXT), expected);
+    // Now with all vectors there, then word by word on a fresh one, each alone in its batch.
+    assert_eq!(spans(&kept, TEXT), expected);
+    let fresh = load(&fixture("characters"), Engine::Rten).unwrap();
+    for word in TEXT.split_whitespace() {
+        spans(&fresh, word);
+    }
+    assert_eq!(spans(&fresh, TEXT), expected);
+    // Characters matter: another alphabet, another answer.
+    let other = damaged("characters", "config.json", |bytes| {
+        let mut json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let letters = json["alam"]["characters"]["alphabet"].as_str().unwrap();
+        let turned: String = letters.chars().rev().collect();
+        json["alam"]["characters"]["alphabet"] = turned.into();
+        Some(json.to_string().into_bytes())
+    });
+    let other = load(other.path(), Engine::Rten).unwrap();
+    assert_ne!(spans(&other, TEXT), expected);
+}
+
+#[test]
+fn characters_and_their_alphabet_come_together() {
+    let change = |name: &str, alphabet: serde_json::Value| {
+        damaged(name, "config.json", |bytes| {
+            let mut json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            json["alam"]["characters"] = alphabet;
+            Some(json.to_string().into_bytes())
+        })
+    };
+    let letters = serde_json::json!({"alphabet": "ابت", "longest": 12});
+    for (name, alphabet, words) in [
+        (
+            "characters",
+            serde_json::Value::Null,
+            ["character_ids", "none"],
+        ),
+        ("grid", letters, ["character_ids", "one"]),
+        (
+            "characters",
+            serde_json::json!("ابت"),
+            ["alam.characters", "object"],
+        ),
+        (
+            "characters",
+            serde_json::json!({"alphabet": "اباب"}),
+            ["alam.characters.alphabet", "different"],
+        ),
+        (
+            "characters",
+            serde_json::json!({"alphabet": "ابت", "longest": 0}),
+            ["alam.characters.longest", "1..=1024"],
+        ),
+    ] {
+        for engine in engines() {
+            let folder = change(name, alphabet.clone());
+            let error = refused(folder.path(), engine, &words);
+            assert!(matches!(error, Error::Config { .. }), "{error:?}");
+        }
     }
 }
 

@@ -18,7 +18,7 @@ from augment import joined
 from finetune import batch_loss, evaluate, own_sentences, packed, report
 from inputs import HIDDEN
 from loop import Loop, save
-from model import SMALL
+from model import DILATIONS
 from names import Names, cities
 from tagger import from_pretrained, learnt_by
 
@@ -68,7 +68,8 @@ def main():
     args.add_argument("--soft", type=pathlib.Path, required=True)
     args.add_argument("--out", type=pathlib.Path, required=True)
     args.add_argument("--steps", type=int, default=1800)
-    args.add_argument("--layers", type=int, default=SMALL, help="layers of the student")
+    args.add_argument("--layers", type=int, default=len(DILATIONS), help="layers of the student")
+    args.add_argument("--characters", action=argparse.BooleanOptionalAction, default=True, help="whether it reads them")
     args.add_argument("--gold", type=float, default=0.5, help="annotated batches a step")
     args.add_argument("--lr", type=float, default=6e-4)
     args.add_argument("--drop", type=float, default=0.03)
@@ -88,7 +89,7 @@ def main():
     train, dev = own_sentences(args, load_counts(args.corpus))
     names = Names(train, cities(), args.swap)
     soft = Soft(args.soft, args.corpus, np_rng)
-    model, inputs = from_pretrained(args.encoder, args.tokenizer, {"alam": LABELS}, args.layers, dropout=0.1)
+    model, inputs = from_pretrained(args.encoder, args.tokenizer, {"alam": LABELS}, args.layers, args.characters, dropout=0.1)
     crf = model.crfs["alam"]
     loop = Loop(model, args.lr, args.steps, 200, outer=4)
     queue, losses, started = [], [], time.time()

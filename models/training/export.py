@@ -1,7 +1,8 @@
 """Stage 6: the trained tagger → model.onnx, config.json, tokenizer.json.
 
-The graph is written node by node: input_ids [batch, words, pieces] (int64, padded with 0) → logits [batch, words, 7]
-and proclitics [batch, words, 5]. Weight matrices are stored as int8 with a scale a row (embeddings) or column
+The graph is written node by node: input_ids [batch, words, pieces] and, of an encoder that reads characters,
+character_ids [batch, words, 18] (int64, padded with 0) → logits [batch, words, 7] and proclitics [batch, words, 5]. What
+depends on one word alone ends in the value word_vectors [batch, words, 192], so that an engine can keep it. Weight matrices are stored as int8 with a scale a row (embeddings) or column
 (layers), and multiplied in float: a quarter of the size, the engine folds the constants when it loads.
 
 With --integers the layers compute in int8 too: what goes into their products is rounded to 8 bits with one fixed scale a
@@ -19,7 +20,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from annotations import read_own
-from model import MAX_PIECES, SMALL, dilations_of
+from model import MAX_CHARACTERS, MAX_PIECES, SMALL, dilations_of
 from tagger import encoder_part, load_tagger
 from text import forms
 
@@ -92,6 +93,34 @@ def calibrate(model, inputs, sentences):
     return largest
 
 
+def has_characters(w):
+    return any(k.startswith("encoder.words.characters.") for k in w)
+
+
+def characters(g, w, integers):
+    """character_ids → [batch, words, width]: both convolutions as one product over a character and two to each side."""
+    ints = lambda *v: g.constant("int", np.array(v, np.int64))
+    p, length = "encoder.words.characters.", MAX_CHARACTERS + 2
+    narrow, wide = w[p + "narrow.weight"], w[p + "wide.weight"]  # [out, in, kernel]
+    kernel = np.concatenate([np.pad(narrow, ((0, 0), (0, 0), (1, 1))), wide])
+    kernel = kernel.transpose(0, 2, 1).reshape(len(kernel), -1)
+    bias = np.concatenate([w[p + "narrow.bias"], w[p + "wide.bias"]])
+    table, padding = w[p + "embedding.weight"], []
+    if integers:  # the few embeddings themselves are bytes
+        largest = np.abs(table).max()
+        table, padding = (np.round(table / (largest / 127)) + 128).astype(np.uint8), [g.zero()]
+    x = g.op("Pad", g.op("Gather", g.constant("character", table), "character_ids", axis=0), ints(0, 0, 2, 0, 0, 0, 2, 0), *padding)
+    places = g.constant("int", np.arange(length)[:, None] + np.arange(5))
+    x = g.op("Reshape", g.op("Gather", x, places, axis=2), ints(0, 0, length, -1))
+    y = g.integer_linear("characters", x, largest, kernel, bias) if integers else g.linear("characters", x, kernel, bias)
+    # The largest of a word's characters in three steps: engines reduce over a middle axis slowly.
+    for parts in (2, 3, 3):
+        length //= parts
+        y = g.op("Max", *(g.op("Slice", y, ints(i * length), ints((i + 1) * length), ints(2)) for i in range(parts)))
+    y = g.gelu(g.op("Squeeze", y, ints(2)))
+    return g.op("MatMul", y, g.matrix("characters_out", w[p + "linear.weight"].T))
+
+
 def build(state, guideline, labels, largest=None):
     """`largest`: from `calibrate`, for products in integers."""
     w = {k: v.float().numpy() for k, v in state.items()}
@@ -111,8 +140,11 @@ def build(state, guideline, labels, largest=None):
     # The sum over a word's pieces as a product with ones: engines reduce over a middle axis slowly.
     ones = g.op("Slice", g.constant("ones", np.ones((1, MAX_PIECES), np.float32)), ints(0), depth, ints(1))
     total = g.op("Squeeze", g.op("MatMul", ones, g.op("Mul", pieces, position)), ints(2))
+    if has_characters(w):
+        total = g.op("Add", total, characters(g, w, bool(largest)))
     x = g.gelu(g.norm("word_norm", total, w["encoder.words.norm.weight"], w["encoder.words.norm.bias"]))
-    own = x = g.linear("word", x, w["encoder.words.linear.weight"], w["encoder.words.linear.bias"])
+    x = g.linear("word", x, w["encoder.words.linear.weight"], w["encoder.words.linear.bias"])
+    g.nodes[-1].output[0] = own = x = "word_vectors"
     length = g.op("Slice", g.op("Shape", "input_ids"), ints(1), ints(2), ints(0))
     if largest:
         number = g.op("Squeeze", length, ints(0))
@@ -148,7 +180,8 @@ def build(state, guideline, labels, largest=None):
     value = lambda name, kind, *shape: helper.make_tensor_value_info(name, kind, shape)
     graph = helper.make_graph(
         g.nodes, "alam",
-        [value("input_ids", TensorProto.INT64, "batch", "words", "pieces")],
+        [value("input_ids", TensorProto.INT64, "batch", "words", "pieces"),
+         *([value("character_ids", TensorProto.INT64, "batch", "words", MAX_CHARACTERS + 2)] if has_characters(w) else [])],
         [value("logits", TensorProto.FLOAT, "batch", "words", labels),
          value("proclitics", TensorProto.FLOAT, "batch", "words", 5)],
         g.initializers,
@@ -194,6 +227,10 @@ def main():
             "temperature": saved["temperature"],
         },
     }
+    if has_characters(state):
+        alphabet = sorted(saved["alphabet"], key=saved["alphabet"].get)
+        assert [saved["alphabet"][c] for c in alphabet] == list(range(4, 4 + len(alphabet)))
+        config["alam"]["characters"] = {"alphabet": "".join(alphabet), "longest": MAX_CHARACTERS}
     (args.out / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     tokenizer = json.loads(args.tokenizer.read_text())
     tokenizer["model"]["merges"] = [m if isinstance(m, list) else m.split(" ") for m in tokenizer["model"]["merges"]]

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::characters::Alphabet;
 use crate::error::{Error, Result};
 use crate::normalize::Normalizer;
 
@@ -90,6 +91,8 @@ pub(crate) struct Config {
     pub overlap: Option<usize>,
     /// Most pieces of one word in a word grid.
     pub max_pieces: usize,
+    /// The characters that a model reads beside the pieces.
+    pub characters: Option<Alphabet>,
     pub transitions: Option<Transitions>,
     /// Divides the logits and transitions, for calibrated scores.
     pub temperature: f32,
@@ -153,6 +156,7 @@ impl Config {
             window,
             overlap,
             max_pieces: number(own, "max_pieces", "alam.", 1..=64)?.unwrap_or(8),
+            characters: characters(own)?,
             transitions: transitions(own, labels.len())?,
             temperature,
             labels,
@@ -266,6 +270,26 @@ fn normalizer(own: &Map<String, Value>) -> Result<Option<Normalizer>> {
             Ok(Some(normalizer))
         }
         Some(other) => Err(wrong(field, EXPECTED, short(other))),
+    }
+}
+
+/// `{"alphabet": "…", "longest": 16}`.
+fn characters(own: &Map<String, Value>) -> Result<Option<Alphabet>> {
+    let map = match own.get("characters") {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Object(map)) => map,
+        Some(other) => return Err(wrong("alam.characters", "an object", short(other))),
+    };
+    let longest = number(map, "longest", "alam.characters.", 1..=1024)?.unwrap_or(16);
+    let letters = map.get("alphabet").unwrap_or(&Value::Null);
+    let alphabet = letters.as_str().and_then(|l| Alphabet::new(l, longest));
+    match alphabet {
+        Some(alphabet) => Ok(Some(alphabet)),
+        None => Err(wrong(
+            "alam.characters.alphabet",
+            "a string of at most 65,531 different characters",
+            short(letters),
+        )),
     }
 }
 

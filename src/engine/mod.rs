@@ -34,6 +34,26 @@ pub(crate) trait Run: Send + Sync {
     /// Runs the model on inputs of equal shapes, in the order of its ports.
     /// Returns the outputs asked for by index, `[batch, steps, columns]` each.
     fn run(&self, inputs: Vec<ArrayD<i32>>, outputs: &[usize]) -> Result<Vec<Array3<f32>>>;
+
+    /// The two parts of a word-grid model, where it has them and the engine can run them apart.
+    fn split(&self) -> Option<&dyn Split> {
+        None
+    }
+}
+
+/// A word-grid model's parts: up to its value `word_vectors`, which depends on one word only, and from there.
+pub(crate) trait Split {
+    /// `[batch, words, width]` vectors, from all inputs of the model.
+    fn vectors(&self, inputs: Vec<ArrayD<i32>>) -> Result<Array3<f32>>;
+
+    /// The outputs asked for by index, from vectors `[batch, words, width]` and the words' first pieces
+    /// `[batch, words, 1]`.
+    fn context(
+        &self,
+        ids: ArrayD<i32>,
+        vectors: Array3<f32>,
+        outputs: &[usize],
+    ) -> Result<Vec<Array3<f32>>>;
 }
 
 /// The inputs and outputs of a model, in its order.

@@ -11,7 +11,7 @@ use rten_tensor::prelude::*;
 use rten_tensor::{Tensor, TensorView};
 
 use super::pool::Pool;
-use super::{Port, Ports, Run, wrong_output};
+use super::{Port, Ports, Run, Split, wrong_output};
 use crate::error::{Error, Result};
 
 const NAME: &str = "rten";
@@ -19,6 +19,8 @@ const NAME: &str = "rten";
 pub(crate) struct Rten {
     model: Model,
     ports: Ports,
+    /// `input_ids` and `word_vectors`, where the model has both.
+    parts: Option<(NodeId, NodeId)>,
     /// One thread for each caller at a time: batches in parallel scale better than threads inside an operator.
     threads: Pool<Arc<ThreadPool>>,
 }
@@ -65,10 +67,64 @@ impl Rten {
                 inputs: ports(model.input_ids()),
                 outputs: ports(model.output_ids()),
             },
+            parts: model
+                .find_node("input_ids")
+                .zip(model.find_node("word_vectors")),
             threads: Pool::new(one_thread()),
             model,
         })
     }
+
+    /// Computes the values of some nodes, `(id, name)`, from those of others; `shape` is that of the input, for errors.
+    fn compute(
+        &self,
+        given: Vec<(NodeId, ValueOrView<'_>)>,
+        wanted: &[(NodeId, &str)],
+        shape: &[usize],
+    ) -> Result<Vec<Array3<f32>>> {
+        let ids: Vec<NodeId> = wanted.iter().map(|w| w.0).collect();
+        let thread = self.threads.take(|| Ok::<_, Error>(one_thread()))?;
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&thread)));
+        let values = self.model.run(given, &ids, Some(options));
+        self.threads.give_back(thread);
+        let values = values.map_err(|e| failed(shape, e.to_string()))?;
+        values
+            .into_iter()
+            .zip(wanted)
+            .map(|(value, (_, name))| to_array(name, value))
+            .collect()
+    }
+
+    /// Ids and names of some of the outputs.
+    fn wanted(&self, outputs: &[usize], shape: &[usize]) -> Result<Vec<(NodeId, &str)>> {
+        let node = |&o: &usize| Some((*self.model.output_ids().get(o)?, self.ports.output(o)));
+        let wanted: Option<Vec<_>> = outputs.iter().map(node).collect();
+        wanted.ok_or_else(|| failed(shape, "no such output".into()))
+    }
+
+    /// Values of the inputs, in the order of the ports.
+    fn given(&self, inputs: Vec<ArrayD<i32>>) -> Vec<(NodeId, ValueOrView<'static>)> {
+        let ids = self.model.input_ids().iter().copied();
+        ids.zip(inputs.into_iter().map(from_array)).collect()
+    }
+}
+
+fn failed(shape: &[usize], message: String) -> Error {
+    Error::Run {
+        engine: NAME,
+        shape: shape.to_vec(),
+        message,
+    }
+}
+
+fn from_array<T>(array: ArrayD<T>) -> ValueOrView<'static>
+where
+    Tensor<T>: Into<Value>,
+    T: Clone,
+{
+    let shape = array.shape().to_vec();
+    let value: Value = Tensor::from_data(&shape, array.into_raw_vec_and_offset().0).into();
+    ValueOrView::from(value)
 }
 
 fn one_thread() -> Arc<ThreadPool> {
@@ -98,41 +154,39 @@ impl Run for Rten {
     }
 
     fn run(&self, inputs: Vec<ArrayD<i32>>, outputs: &[usize]) -> Result<Vec<Array3<f32>>> {
-        let shape = inputs
-            .first()
-            .map(|i| i.shape().to_vec())
-            .unwrap_or_default();
-        let failed = |message: String| Error::Run {
-            engine: NAME,
-            shape: shape.clone(),
-            message,
-        };
-        let ids = outputs
-            .iter()
-            .map(|&o| self.model.output_ids().get(o).copied())
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(|| failed("no such output".into()))?;
-        let given = self
-            .model
-            .input_ids()
-            .iter()
-            .zip(inputs)
-            .map(|(&id, input)| {
-                let shape = input.shape().to_vec();
-                let tensor = Tensor::from_data(&shape, input.into_raw_vec_and_offset().0);
-                (id, ValueOrView::from(tensor))
-            })
-            .collect();
-        let thread = self.threads.take(|| Ok::<_, Error>(one_thread()))?;
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&thread)));
-        let values = self.model.run(given, &ids, Some(options));
-        self.threads.give_back(thread);
-        let values = values.map_err(|e| failed(e.to_string()))?;
-        values
-            .into_iter()
-            .zip(outputs)
-            .map(|(value, &o)| to_array(self.ports.output(o), value))
-            .collect()
+        let shape = inputs.first().map_or(&[][..], |i| i.shape()).to_vec();
+        self.compute(self.given(inputs), &self.wanted(outputs, &shape)?, &shape)
+    }
+
+    fn split(&self) -> Option<&dyn Split> {
+        self.parts.is_some().then_some(self)
+    }
+}
+
+impl Split for Rten {
+    fn vectors(&self, inputs: Vec<ArrayD<i32>>) -> Result<Array3<f32>> {
+        let shape = inputs.first().map_or(&[][..], |i| i.shape()).to_vec();
+        let vectors = self.parts.map(|(_, vectors)| (vectors, "word_vectors"));
+        let found = self.compute(self.given(inputs), vectors.as_slice(), &shape)?;
+        let nothing = || failed(&shape, "no word_vectors".into());
+        found.into_iter().next().ok_or_else(nothing)
+    }
+
+    fn context(
+        &self,
+        ids: ArrayD<i32>,
+        vectors: Array3<f32>,
+        outputs: &[usize],
+    ) -> Result<Vec<Array3<f32>>> {
+        let shape = ids.shape().to_vec();
+        let (first, second) = self
+            .parts
+            .ok_or_else(|| failed(&shape, "no word_vectors".into()))?;
+        let given = vec![
+            (first, from_array(ids)),
+            (second, from_array(vectors.into_dyn())),
+        ];
+        self.compute(given, &self.wanted(outputs, &shape)?, &shape)
     }
 }
 

@@ -1,5 +1,8 @@
 //! A loaded model: engine, tokenizer and decoder, checked against each other; windows in, logits out.
 
+mod layout;
+mod vectors;
+
 use std::sync::Arc;
 
 use ndarray::{Array2, Array3, ArrayD, Axis, IxDyn};
@@ -9,8 +12,9 @@ use crate::clitics::Proclitics;
 use crate::decode::Decoder;
 use crate::engine::{Engine, Port, Run};
 use crate::error::{Error, Result};
-use crate::pieces::Pieces;
+use crate::pieces::{Form, Pieces};
 use crate::windows::{Shape, Window};
+use layout::Laid;
 
 pub(crate) struct Model {
     engine: Box<dyn Run>,
@@ -39,6 +43,8 @@ enum Role {
     Mask,
     /// Zero everywhere: there is only one sequence.
     Types,
+    /// `[batch, words, characters]` beside a word grid: ids of each word's characters, padded with 0.
+    Characters,
 }
 
 /// What the model says of a window: a row a word.
@@ -49,11 +55,18 @@ pub(crate) struct Scores {
     pub proclitics: Option<Array2<f32>>,
 }
 
+/// What an engine gave, the shape of `input_ids`, and each word's step.
+type Ran = (Vec<Array3<f32>>, Vec<usize>, Vec<Vec<usize>>);
+
 impl Model {
     pub fn load(bundle: &Bundle, engine: Engine) -> Result<Self> {
         let config = Config::parse(&bundle.config)?;
         let decoder = Decoder::new(&config)?;
-        let pieces = Pieces::new(&bundle.tokenizer, config.normalizer)?;
+        let pieces = Pieces::new(
+            &bundle.tokenizer,
+            config.normalizer,
+            config.characters.clone(),
+        )?;
         let engine = engine.load(&bundle.model)?;
         let inputs = engine
             .ports()
@@ -62,6 +75,7 @@ impl Model {
             .map(role)
             .collect::<Result<Vec<_>>>()?;
         let layout = layout(&engine.ports().inputs)?;
+        check_characters(&inputs, layout, config.characters.is_some())?;
         let outputs = outputs(&engine.ports().outputs)?;
         let model = Self {
             engine,
@@ -103,29 +117,20 @@ impl Model {
 
     /// Runs one batch of windows; the scores come back in the same order.
     pub fn run(&self, windows: &[&Window<'_>]) -> Result<Vec<Scores>> {
-        let rows: Vec<Vec<&Arc<[u32]>>> = windows
+        let rows: Vec<Vec<&Arc<Form>>> = windows
             .iter()
-            .map(|w| w.words.iter().map(|w| &w.pieces).collect())
+            .map(|w| w.words.iter().map(|w| &w.form).collect())
             .collect();
         self.run_rows(&rows)
     }
 
-    fn run_rows(&self, rows: &[Vec<&Arc<[u32]>>]) -> Result<Vec<Scores>> {
-        let (ids, mask, places) = match self.layout {
-            Layout::Grid => self.grid(rows),
-            Layout::Sequence => self.sequences(rows),
+    fn run_rows(&self, rows: &[Vec<&Arc<Form>>]) -> Result<Vec<Scores>> {
+        let (outputs, shape, places) = match (self.layout, self.engine.split()) {
+            (Layout::Grid, Some(split)) => self.by_vectors(split, rows)?,
+            (Layout::Grid, None) => self.whole(self.grid(rows))?,
+            (Layout::Sequence, _) => self.whole(self.sequences(rows))?,
         };
-        let shape = ids.shape().to_vec();
-        let given = self
-            .inputs
-            .iter()
-            .map(|role| match role {
-                Role::Ids => ids.clone(),
-                Role::Mask => mask.clone(),
-                Role::Types => ArrayD::zeros(IxDyn(&shape)),
-            })
-            .collect();
-        let mut outputs = self.engine.run(given, &self.outputs)?.into_iter();
+        let mut outputs = outputs.into_iter();
         let logits = outputs.next();
         let logits = self.checked("logits", logits, &shape, self.decoder.labels())?;
         let proclitics = match outputs.next() {
@@ -145,62 +150,22 @@ impl Model {
             .collect())
     }
 
-    /// `[batch, words, pieces]` ids and mask, and each word's step.
-    fn grid(&self, rows: &[Vec<&Arc<[u32]>>]) -> (ArrayD<i32>, ArrayD<i32>, Vec<Vec<usize>>) {
-        let words = rows.iter().map(Vec::len).max().unwrap_or(0).max(1);
-        let depth = rows
-            .iter()
-            .flatten()
-            .map(|p| p.len())
-            .max()
-            .unwrap_or(1)
-            .min(self.config.max_pieces);
-        let mut ids = Array3::<i32>::zeros((rows.len(), words, depth));
-        for (row, pieces) in rows.iter().enumerate() {
-            for (word, pieces) in pieces.iter().enumerate() {
-                for (slot, &id) in pieces.iter().take(depth).enumerate() {
-                    ids[[row, word, slot]] = id.cast_signed();
-                }
-            }
-        }
-        let mask = ids.mapv(|id| i32::from(id != 0));
-        let places = rows.iter().map(|r| (0..r.len()).collect()).collect();
-        (ids.into_dyn(), mask.into_dyn(), places)
+    /// Runs the whole graph.
+    fn whole(&self, laid: Laid) -> Result<Ran> {
+        let shape = laid.ids.shape().to_vec();
+        let outputs = self.engine.run(self.given(&laid), &self.outputs)?;
+        Ok((outputs, shape, laid.places))
     }
 
-    /// `[batch, pieces]` ids and mask with special tokens around, and the step of each word's first piece.
-    fn sequences(&self, rows: &[Vec<&Arc<[u32]>>]) -> (ArrayD<i32>, ArrayD<i32>, Vec<Vec<usize>>) {
-        let (prefix, suffix) = (&self.pieces.prefix, &self.pieces.suffix);
-        let mut places = Vec::with_capacity(rows.len());
-        let flat: Vec<Vec<u32>> = rows
-            .iter()
-            .map(|row| {
-                let mut sequence = prefix.clone();
-                let capacity = self.window_shape().capacity;
-                places.push(
-                    row.iter()
-                        .map(|pieces| {
-                            let place = sequence.len();
-                            sequence.extend(pieces.iter().take(capacity));
-                            place
-                        })
-                        .collect(),
-                );
-                sequence.extend(suffix);
-                sequence
-            })
-            .collect();
-        let steps = flat.iter().map(Vec::len).max().unwrap_or(0).max(1);
-        let at = |row: usize, step: usize| flat.get(row).and_then(|s| s.get(step));
-        let ids = Array2::from_shape_fn((rows.len(), steps), |(row, step)| {
-            at(row, step)
-                .copied()
-                .unwrap_or(self.config.pad_id)
-                .cast_signed()
-        });
-        let mask =
-            Array2::from_shape_fn(ids.dim(), |(row, step)| i32::from(at(row, step).is_some()));
-        (ids.into_dyn(), mask.into_dyn(), places)
+    /// The inputs in the engine's order.
+    fn given(&self, laid: &Laid) -> Vec<ArrayD<i32>> {
+        let tensor = |role: &Role| match role {
+            Role::Ids => laid.ids.clone(),
+            Role::Mask => laid.ids_mask(),
+            Role::Types => ArrayD::zeros(IxDyn(laid.ids.shape())),
+            Role::Characters => laid.characters.clone(),
+        };
+        self.inputs.iter().map(tensor).collect()
     }
 
     /// An output of the shape that the input asks for.
@@ -239,8 +204,8 @@ impl Model {
                 found: self.config.pad_id.to_string(),
             });
         }
-        let known: Arc<[u32]> = [largest.min(1)].into();
-        let word: Arc<[u32]> = [largest].into();
+        let known = Arc::new(Form::of_piece(largest.min(1)));
+        let word = Arc::new(Form::of_piece(largest));
         if let Err(error) = self.run_rows(&[vec![&word]]) {
             let Error::Run { message, .. } = &error else {
                 return Err(error);
@@ -268,14 +233,37 @@ impl Model {
     }
 }
 
+/// An alphabet and an input for characters: both or neither, and only beside a word grid.
+fn check_characters(inputs: &[Role], layout: Layout, alphabet: bool) -> Result<()> {
+    let reads = inputs.contains(&Role::Characters);
+    let found = |has: bool| if has { "one" } else { "none" }.to_owned();
+    if reads != alphabet {
+        return Err(Error::Config {
+            field: "alam.characters".into(),
+            expected: "an alphabet where, and only where, model.onnx has an input character_ids"
+                .into(),
+            found: found(alphabet),
+        });
+    }
+    if reads && layout != Layout::Grid {
+        return Err(Error::Interface {
+            field: "input character_ids".into(),
+            expected: "none beside input_ids of rank 2".into(),
+            found: found(true),
+        });
+    }
+    Ok(())
+}
+
 fn role(port: &Port) -> Result<Role> {
     match port.name.as_str() {
         "input_ids" => Ok(Role::Ids),
         "attention_mask" => Ok(Role::Mask),
         "token_type_ids" => Ok(Role::Types),
+        "character_ids" => Ok(Role::Characters),
         other => Err(Error::Interface {
             field: "inputs".into(),
-            expected: "input_ids, attention_mask and token_type_ids".into(),
+            expected: "input_ids, attention_mask, token_type_ids and character_ids".into(),
             found: format!("{other:?}"),
         }),
     }
