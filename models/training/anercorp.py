@@ -21,7 +21,6 @@ from annotations import LABELS, load_counts, spans_of
 from augment import joined
 from finetune import SIDE, Side, batch_loss, own_sentences, packed, side_sentences, tensors
 from loop import Loop, save
-from model import SMALL
 from tagger import from_pretrained, learnt_by
 
 FOLDS, SHARED = 5, 20
@@ -77,7 +76,6 @@ def main():
     args.add_argument("--tokenizer", type=pathlib.Path, required=True)
     args.add_argument("--out", type=pathlib.Path, required=True)
     args.add_argument("--fold", type=int, choices=range(FOLDS))
-    args.add_argument("--layers", type=int, default=SMALL)
     args.add_argument("--epochs", type=int, default=6)
     args.add_argument("--lr", type=float, default=3e-4)
     args.add_argument("--drop", type=float, default=0.05)
@@ -107,7 +105,7 @@ def main():
         print(f"fold {args.fold}: {len(held)} sentences; dropped "
               + ", ".join(f"{k} {before[k] - len(v)}" for k, v in sets.items()), flush=True)
     sets["alam"] = own
-    model, inputs = from_pretrained(args.start, args.tokenizer, {"alam": LABELS, **labels}, args.layers)
+    model, inputs = from_pretrained(args.start, args.tokenizer, {"alam": LABELS, **labels})
     total = args.epochs * int((1 + args.beside) * len(packed(main_set, rng)))
     loop, started = Loop(model, args.lr, total, int(0.05 * total)), time.time()
     side = Side(sets, rng, {"alam": lambda: joined(own, rng, 0.1)})

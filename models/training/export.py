@@ -21,7 +21,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from annotations import read_own
 from model import MAX_CHARACTERS, MAX_PIECES, SMALL, dilations_of
-from tagger import encoder_part, load_tagger
+from tagger import encoder_part, load_tagger, reads_characters
 from text import forms
 
 
@@ -93,10 +93,6 @@ def calibrate(model, inputs, sentences):
     return largest
 
 
-def has_characters(w):
-    return any(k.startswith("encoder.words.characters.") for k in w)
-
-
 def characters(g, w, integers):
     """character_ids → [batch, words, width]: both convolutions as one product over a character and two to each side."""
     ints = lambda *v: g.constant("int", np.array(v, np.int64))
@@ -140,7 +136,7 @@ def build(state, guideline, labels, largest=None):
     # The sum over a word's pieces as a product with ones: engines reduce over a middle axis slowly.
     ones = g.op("Slice", g.constant("ones", np.ones((1, MAX_PIECES), np.float32)), ints(0), depth, ints(1))
     total = g.op("Squeeze", g.op("MatMul", ones, g.op("Mul", pieces, position)), ints(2))
-    if has_characters(w):
+    if reads_characters(encoder_part(w)):
         total = g.op("Add", total, characters(g, w, bool(largest)))
     x = g.gelu(g.norm("word_norm", total, w["encoder.words.norm.weight"], w["encoder.words.norm.bias"]))
     x = g.linear("word", x, w["encoder.words.linear.weight"], w["encoder.words.linear.bias"])
@@ -181,7 +177,7 @@ def build(state, guideline, labels, largest=None):
     graph = helper.make_graph(
         g.nodes, "alam",
         [value("input_ids", TensorProto.INT64, "batch", "words", "pieces"),
-         *([value("character_ids", TensorProto.INT64, "batch", "words", MAX_CHARACTERS + 2)] if has_characters(w) else [])],
+         *([value("character_ids", TensorProto.INT64, "batch", "words", MAX_CHARACTERS + 2)] if reads_characters(encoder_part(w)) else [])],
         [value("logits", TensorProto.FLOAT, "batch", "words", labels),
          value("proclitics", TensorProto.FLOAT, "batch", "words", 5)],
         g.initializers,
@@ -227,7 +223,7 @@ def main():
             "temperature": saved["temperature"],
         },
     }
-    if has_characters(state):
+    if reads_characters(encoder_part(state)):
         alphabet = sorted(saved["alphabet"], key=saved["alphabet"].get)
         assert [saved["alphabet"][c] for c in alphabet] == list(range(4, 4 + len(alphabet)))
         config["alam"]["characters"] = {"alphabet": "".join(alphabet), "longest": MAX_CHARACTERS}

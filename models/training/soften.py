@@ -1,7 +1,8 @@
 """Stage 4: teachers label raw news: the mean of their posteriors for each word, for the student to learn.
 
 Passages of the pretraining text (no held-out articles), at most LONGEST words of one article each. Written as arrays:
-word types, lengths of the passages, label posteriors [words, 7] and proclitic probabilities [words, 5].
+word types, lengths of the passages, label posteriors [words, 7] and proclitic probabilities [words, 5]. `--beside` takes
+what other teachers have said of the same passages into the mean.
 """
 
 import argparse
@@ -42,6 +43,7 @@ def main():
     args.add_argument("--corpus", type=pathlib.Path, required=True)
     args.add_argument("--taggers", type=pathlib.Path, nargs="+", required=True)
     args.add_argument("--tokenizer", type=pathlib.Path, required=True)
+    args.add_argument("--beside", type=pathlib.Path, help="an earlier file of this stage, of the same seed and number of words")
     args.add_argument("--words", type=int, default=3_000_000)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)
@@ -57,6 +59,15 @@ def main():
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     ids = np.concatenate([stream[a:b] for a, b in chosen])
     labels, proclitics = np.zeros((len(ids), 7), np.float32), np.zeros((len(ids), 5), np.float32)
+    number, learnt = len(args.taggers), {g for path in args.taggers for g in learnt_by(path)}
+    if args.beside:
+        earlier = np.load(args.beside)
+        if not np.array_equal(earlier["types"], ids):
+            raise SystemExit(f"{args.beside} is of other passages")
+        others = int(earlier["number"])
+        number, learnt = number + others, learnt | set(earlier["learnt"].tolist())
+        labels += earlier["labels"] * np.float32(others / number)
+        proclitics += earlier["proclitics"] * np.float32(others / number)
     started = time.time()
     for path in args.taggers:
         model, inputs = load_tagger(path, args.tokenizer)
@@ -70,13 +81,12 @@ def main():
                 logits, clitics = model(inputs(words), "alam")
             p = model.crfs["alam"].posteriors(logits.float(), mask).exp()[mask].numpy()
             where = slice(offsets[part[0]], offsets[part[-1] + 1])
-            labels[where] += p / len(args.taggers)
-            proclitics[where] += clitics.float().softmax(2)[mask].numpy() / len(args.taggers)
+            labels[where] += p / number
+            proclitics[where] += clitics.float().softmax(2)[mask].numpy() / number
             at += n
         print(f"{path} {len(ids)} words {time.time() - started:.0f}s", flush=True)
     np.savez(args.out, types=ids, lengths=lengths, labels=labels.astype(np.float16),
-             proclitics=proclitics.astype(np.float16),
-             learnt=sorted({g for path in args.taggers for g in learnt_by(path)}))
+             proclitics=proclitics.astype(np.float16), number=number, learnt=sorted(learnt))
 
 
 if __name__ == "__main__":

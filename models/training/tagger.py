@@ -7,7 +7,7 @@ from annotations import CLASSES
 from checkpoint import unpack
 from crf import Crf
 from inputs import PieceGrid, TypeTable
-from model import SMALL, Encoder, dilations_of
+from model import Encoder, dilations_of
 
 
 class Tagger(nn.Module):
@@ -29,12 +29,14 @@ class Tagger(nn.Module):
         return logits, self.proclitics(torch.cat([context, own], 2))
 
 
-def from_pretrained(path, tokenizer, labels, layers=SMALL, characters=False, dropout=0.2):
-    """(tagger with a pretrained encoder, its inputs). Of a tagger's file, its output layers for guidelines that are
-    wanted again are taken too."""
+def from_pretrained(path, tokenizer, labels, layers=None, characters=None, dropout=0.2):
+    """(tagger with a pretrained encoder, its inputs). Layers and characters are those of the encoder unless told. Of a
+    tagger's file, its output layers for guidelines that are wanted again are taken too."""
     state = torch.load(path)
     weights = state.get("model") or unpack(state["encoder"])
     parts = encoder_part(weights) or weights
+    layers = len(dilations_of(parts)) if layers is None else layers
+    characters = reads_characters(parts) if characters is None else characters
     encoder = Encoder(parts["words.embedding.weight"].shape[0], layers=layers, characters=characters, dropout=dropout)
     model, inputs = Tagger(encoder, labels), inputs_of(encoder, tokenizer, state["alphabet"])
     model.encoder.load_pretrained(parts)
@@ -49,7 +51,7 @@ def load_tagger(path, tokenizer):
     saved = torch.load(path)
     parts = encoder_part(saved["model"])
     encoder = Encoder(parts["words.embedding.weight"].shape[0], layers=len(dilations_of(parts)),
-                      characters=any(k.startswith("words.characters.") for k in parts))
+                      characters=reads_characters(parts))
     model = Tagger(encoder, saved["labels"])
     model.load_state_dict(saved["model"])
     return model.eval(), inputs_of(encoder, tokenizer, saved["alphabet"])
@@ -58,6 +60,11 @@ def load_tagger(path, tokenizer):
 def encoder_part(weights):
     """A tagger's encoder."""
     return {k.removeprefix("encoder."): v for k, v in weights.items() if k.startswith("encoder.")}
+
+
+def reads_characters(parts):
+    """Whether an encoder with these weights does."""
+    return any(k.startswith("words.characters.") for k in parts)
 
 
 def inputs_of(encoder, tokenizer, alphabet):
