@@ -1,4 +1,4 @@
-//! Words a second of each step and of the whole, on one thread: `cargo bench --features internals`.
+//! Words a second and allocations of each step and of the whole, on one thread: `cargo bench --features internals`.
 //!
 //! Divan's items are words. The input is the bundled article, repeated with its paragraphs turned, so that caches
 //! are as warm as they are in an archive and batches as long as news paragraphs make them.
@@ -14,6 +14,9 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 
 const ARTICLE: &str = include_str!("../examples/data/kazakhstan.txt");
+
+#[global_allocator]
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
 
 static RECOGNIZER: LazyLock<Recognizer> = LazyLock::new(|| {
     Recognizer::builder()

@@ -90,11 +90,8 @@ impl Recognizer {
     /// # Errors
     /// [`Error::Run`](crate::Error::Run) where the engine fails.
     pub fn tag<'t>(&self, text: &'t str) -> Result<Vec<Entity<'t>>> {
-        let spans = self.spans(&[text])?.pop().unwrap_or_default();
-        Ok(spans
-            .into_iter()
-            .map(|span| Entity::new(text, span))
-            .collect())
+        let mut entities = self.found(&[text], Entity::new)?;
+        Ok(entities.pop().unwrap_or_default())
     }
 
     /// The entities of each text, in the order of the texts; in parallel.
@@ -106,14 +103,7 @@ impl Recognizer {
         texts: &'t [T],
     ) -> Result<Vec<Vec<Entity<'t>>>> {
         let texts: Vec<&'t str> = texts.iter().map(AsRef::as_ref).collect();
-        let spans = self.spans_parallel(&texts)?;
-        let entities = |(text, spans): (&&'t str, Vec<Span>)| {
-            spans
-                .into_iter()
-                .map(|span| Entity::new(text, span))
-                .collect()
-        };
-        Ok(texts.iter().zip(spans).map(entities).collect())
+        self.found_parallel(&texts, Entity::new)
     }
 
     /// Tags texts as they come, in parallel, in their order, holding only a few at a time.
@@ -150,7 +140,7 @@ impl Recognizer {
                 return None;
             }
             let borrowed: Vec<&str> = gathered.iter().map(AsRef::as_ref).collect();
-            Some(match this.spans_parallel(&borrowed) {
+            Some(match this.found_parallel(&borrowed, |_, span| span) {
                 Ok(spans) => gathered
                     .into_iter()
                     .zip(spans)
@@ -236,20 +226,25 @@ impl Recognizer {
                 .is_none_or(|kinds| kinds.contains(&mention.kind))
     }
 
-    /// The spans of each text, on this thread.
-    fn spans(&self, texts: &[&str]) -> Result<Vec<Vec<Span>>> {
-        let mut spans: Vec<Vec<Span>> = vec![Vec::new(); texts.len()];
+    /// What `make` makes of each text and its spans, on this thread.
+    fn found<'t, T>(
+        &self,
+        texts: &[&'t str],
+        make: impl Fn(&'t str, Span) -> T,
+    ) -> Result<Vec<Vec<T>>> {
+        let mut all: Vec<Vec<T>> = texts.iter().map(|_| Vec::new()).collect();
         let emit = |m: Mention<'_>| {
             if self.wanted(&m)
-                && let Some(spans) = spans.get_mut(m.source)
+                && let Some((text, found)) = texts.get(m.source).zip(all.get_mut(m.source))
             {
-                spans.push(Span {
+                let span = Span {
                     full: m.first.at..m.last.at + m.last.text.len(),
                     kind: m.kind,
                     proclitics: m.proclitics,
                     article: m.article,
                     score: m.score,
-                });
+                };
+                found.push(make(text, span));
             }
         };
         let mut tagger = Tagger::new(&self.inner.model, self.inner.settings.batch_size, emit);
@@ -263,11 +258,15 @@ impl Recognizer {
             }
         }
         tagger.finish()?;
-        Ok(spans)
+        Ok(all)
     }
 
     /// The same, in parts over the threads.
-    fn spans_parallel(&self, texts: &[&str]) -> Result<Vec<Vec<Span>>> {
+    fn found_parallel<'t, T: Send>(
+        &self,
+        texts: &[&'t str],
+        make: impl Fn(&'t str, Span) -> T + Sync,
+    ) -> Result<Vec<Vec<T>>> {
         let threads = self.inner.settings.thread_count();
         let pool = if threads > 1 && texts.len() > 1 {
             self.pool(threads)
@@ -275,14 +274,14 @@ impl Recognizer {
             None
         };
         let Some(pool) = pool else {
-            return self.spans(texts);
+            return self.found(texts, make);
         };
         // Four parts a thread even out texts of unequal length.
         let part = texts.len().div_ceil(threads * 4).clamp(1, 64);
         let parts: Result<Vec<_>> = pool.install(|| {
             texts
                 .par_chunks(part)
-                .map(|texts| self.spans(texts))
+                .map(|texts| self.found(texts, &make))
                 .collect()
         });
         Ok(parts?.into_iter().flatten().collect())

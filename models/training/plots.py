@@ -1,10 +1,12 @@
 """Draws the model card's pictures as SVG, from what score.py and pretraining wrote; the standard library does.
 
     python3 plots.py --score score.json --curve curve.json --out ../figures
+    python3 plots.py --speed compare.md --out ../../benches      (what `cargo bench --bench compare` printed)
 """
 
 import argparse
 import json
+import math
 import pathlib
 
 INK, FAINT, BLUE, FONT = "#444", "#bbb", "#2266aa", 'font-family="sans-serif" font-size="12"'
@@ -94,16 +96,35 @@ def curve(rows):
     return p
 
 
+def speed(table, article="an article, a call"):
+    """Words a second of each system on one input, in powers of ten."""
+    rows = [[cell.strip() for cell in line.strip("|\n ").split("|")] for line in table if line.startswith(f"| {article} ")]
+    p = Picture(560, 70 + 34 * len(rows), "Words a second on one thread")
+    powers = range(1, 6)
+    place = lambda words: (math.log10(words) - powers[0]) / (powers[-1] - powers[0])
+    at = frame(p, 210, 20, 270, 34 * len(rows), [(place(10**n), f"{10**n:,}") for n in powers], [], "words a second (logarithmic)", "")
+    for i, (_, system, words, _, ratio) in enumerate(rows):
+        (left, _), (right, _) = at(0, 0), at(place(float(words)), 0)
+        p.rect(left, 25 + 34 * i, right - left, 24, BLUE, 0.8 if i == 0 else 0.35)
+        p.text(left - 8, 41 + 34 * i, system, "end")
+        p.text(right + 6, 41 + 34 * i, f"{int(words):,}" + (f" (1/{float(ratio):.3g})" if i else ""), "start")
+    return p
+
+
 def main():
     args = argparse.ArgumentParser()
-    args.add_argument("--score", type=pathlib.Path, required=True)
+    args.add_argument("--score", type=pathlib.Path)
     args.add_argument("--curve", type=pathlib.Path)
+    args.add_argument("--speed", type=pathlib.Path)
     args.add_argument("--out", type=pathlib.Path, required=True)
     args = args.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    score = json.loads(args.score.read_text())
-    calibration(score).save(args.out / "calibration.svg")
-    confusion(score).save(args.out / "confusion.svg")
+    if args.score:
+        score = json.loads(args.score.read_text())
+        calibration(score).save(args.out / "calibration.svg")
+        confusion(score).save(args.out / "confusion.svg")
+    if args.speed:
+        speed(args.speed.open(encoding="utf8")).save(args.out / "speed.svg")
     if args.curve:
         curve(json.loads(args.curve.read_text())).save(args.out / "pretraining.svg")
 
