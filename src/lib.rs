@@ -91,6 +91,7 @@ mod builder;
 mod bundle;
 mod characters;
 mod clitics;
+mod contain;
 mod decode;
 mod engine;
 mod entity;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokenizers::pipeline::{EncodeOptions, Override, PipelineToken, PipelineTokenizer};
 
 use crate::characters::Alphabet;
+use crate::contain::contained;
 use crate::error::{Error, Result};
 use crate::normalize::Normalizer;
 
@@ -95,9 +96,10 @@ impl Pieces {
         let largest =
             largest_id(&json).ok_or_else(|| failed("a model without a vocabulary".into()))?;
         let unknown = unknown_id(&json).unwrap_or(0);
-        tokenizers::canonicalize_value(&mut json).map_err(|e| failed(e.to_string()))?;
-        let tokenizer =
-            tokenizers::from_json(&json.to_string()).map_err(|e| failed(e.to_string()))?;
+        let tokenizer = contained(failed, || {
+            tokenizers::canonicalize_value(&mut json).map_err(|e| failed(e.to_string()))?;
+            tokenizers::from_json(&json.to_string()).map_err(|e| failed(e.to_string()))
+        })?;
         let template = &tokenizer.get_post_processor().single;
         let ids = |run: &[(PipelineToken, u8)]| run.iter().map(|(id, _)| id.id()).collect();
         Ok(Self {
@@ -159,11 +161,13 @@ impl Pieces {
             None => text.push_str(word),
         }
         let mut tokens: Vec<PipelineToken> = Vec::new();
-        self.tokenizer
-            .encode_into(&text, &self.options, &mut tokens)
-            .map_err(|e| Error::Tokenizer {
-                message: e.to_string(),
-            })?;
+        let failed = |message| Error::Tokenizer { message };
+        contained(failed, || {
+            let done = self
+                .tokenizer
+                .encode_into(&text, &self.options, &mut tokens);
+            done.map_err(|e| failed(e.to_string()))
+        })?;
         let pieces = if tokens.is_empty() {
             [self.unknown].into()
         } else {

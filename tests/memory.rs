@@ -4,15 +4,6 @@ mod common;
 
 use alam::{Engine, Recognizer};
 
-/// The most memory that this process has held so far, in bytes.
-#[cfg(target_os = "linux")]
-fn peak() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap();
-    let kilobytes = line.split_whitespace().nth(1).unwrap();
-    kilobytes.parse::<usize>().unwrap() * 1024
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_does_not_grow_with_the_paragraph() {
@@ -29,9 +20,9 @@ fn memory_does_not_grow_with_the_paragraph() {
         recognizer
             .tag(&text[..text.floor_char_boundary(1 << 20)])
             .unwrap();
-        let before = peak();
+        let before = common::peak();
         let found = recognizer.tag(&text).unwrap();
-        let grown = peak() - before;
+        let grown = common::peak() - before;
         assert!(found.len() < 1000);
         assert!(
             grown < 8 << 20,

@@ -1,5 +1,6 @@
 //! `model.onnx`, `tokenizer.json` and `config.json`: from a folder, from bytes or from the crate itself.
 
+mod nesting;
 mod vocab;
 
 use std::borrow::Cow;
@@ -22,6 +23,18 @@ pub(crate) struct Bundle {
 }
 
 impl Bundle {
+    /// Refuses a model that an engine could not even refuse.
+    pub fn check(&self) -> Result<()> {
+        if nesting::too_deep(&self.model) {
+            return Err(Error::Interface {
+                field: "graph".into(),
+                expected: format!("at most {} graphs inside each other", nesting::DEEPEST),
+                found: "more".into(),
+            });
+        }
+        Ok(())
+    }
+
     /// The model inside the crate.
     #[cfg(feature = "bundled")]
     pub fn bundled() -> Result<Self> {

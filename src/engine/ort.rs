@@ -11,6 +11,7 @@ use ort::value::{Tensor, TensorElementType};
 
 use super::pool::Pool;
 use super::{Port, Ports, Run, named_library, wrong_output};
+use crate::contain::contained;
 use crate::error::{Error, Result};
 
 const NAME: &str = "ONNX Runtime";
@@ -26,7 +27,11 @@ pub(crate) struct Ort {
 
 impl Ort {
     pub fn load(model: &[u8]) -> Result<Self> {
-        let session = session(model)?;
+        let failed = |message| Error::Model {
+            engine: NAME,
+            message,
+        };
+        let session = contained(failed, || session(model))?;
         let ports = |outlets: &[ort::value::Outlet]| {
             outlets
                 .iter()
@@ -158,7 +163,7 @@ impl Run for Ort {
             given.push((port.name.as_str(), value));
         }
         let mut session = self.sessions.take(|| session(&self.model))?;
-        let result = (|| {
+        let result = contained(failed, || {
             let values = session.run(given).map_err(|e| failed(e.to_string()))?;
             outputs
                 .iter()
@@ -177,7 +182,7 @@ impl Run for Ort {
                     Ok(array.to_owned())
                 })
                 .collect()
-        })();
+        });
         self.sessions.give_back(session);
         result
     }

@@ -12,6 +12,7 @@ use rten_tensor::{Tensor, TensorView};
 
 use super::pool::Pool;
 use super::{Port, Ports, Run, Split, wrong_output};
+use crate::contain::contained;
 use crate::error::{Error, Result};
 
 const NAME: &str = "rten";
@@ -27,6 +28,14 @@ pub(crate) struct Rten {
 
 impl Rten {
     pub fn load(bytes: &[u8]) -> Result<Self> {
+        let failed = |message| Error::Model {
+            engine: NAME,
+            message,
+        };
+        contained(failed, || Self::loaded(bytes))
+    }
+
+    fn loaded(bytes: &[u8]) -> Result<Self> {
         let model = ModelOptions::with_all_ops()
             .prepack_weights(true)
             .load(bytes.to_vec())
@@ -85,9 +94,15 @@ impl Rten {
         let ids: Vec<NodeId> = wanted.iter().map(|w| w.0).collect();
         let thread = self.threads.take(|| Ok::<_, Error>(one_thread()))?;
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&thread)));
-        let values = self.model.run(given, &ids, Some(options));
+        let values = contained(
+            |message| failed(shape, message),
+            || {
+                let values = self.model.run(given, &ids, Some(options));
+                values.map_err(|e| failed(shape, e.to_string()))
+            },
+        );
         self.threads.give_back(thread);
-        let values = values.map_err(|e| failed(shape, e.to_string()))?;
+        let values = values?;
         values
             .into_iter()
             .zip(wanted)

@@ -43,3 +43,12 @@ pub fn engines() -> Vec<alam::Engine> {
         vec![alam::Engine::Rten]
     }
 }
+
+/// The most memory that this process has held so far, in bytes.
+#[cfg(target_os = "linux")]
+pub fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap();
+    let kilobytes = line.split_whitespace().nth(1).unwrap();
+    kilobytes.parse::<usize>().unwrap() * 1024
+}
