@@ -99,6 +99,8 @@ mod error;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod internals;
+#[cfg(test)]
+mod laws;
 mod model;
 mod pieces;
 mod recognizer;

@@ -4,12 +4,8 @@ mod common;
 
 use alam::words::words;
 use common::arabic_text;
+use common::is_letter_or_digit;
 use proptest::prelude::*;
-
-fn is_letter_or_digit(c: char) -> bool {
-    use unicode_properties::{GeneralCategoryGroup as Group, UnicodeGeneralCategory};
-    matches!(c.general_category_group(), Group::Letter | Group::Number)
-}
 
 fn split(text: &str) -> Vec<&str> {
     words(text).map(|range| &text[range]).collect()

@@ -101,11 +101,19 @@ impl Proclitics {
 
     /// Probability, by the model's logits, that a normalized word begins with a proclitic.
     pub fn probability(word: &str, logits: ArrayView1<'_, f32>) -> f32 {
-        let best = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        // A model may give what is no number: it then knows nothing.
+        let finite = |x: f32| {
+            if x.is_nan() {
+                -1e30
+            } else {
+                x.clamp(-1e30, 1e30)
+            }
+        };
+        let best = logits.iter().copied().map(finite).fold(-1e30, f32::max);
         let (mut attached, mut all) = (0.0, f32::MIN_POSITIVE);
         for (class, &logit) in Self::CLASSES.iter().zip(logits.iter()) {
             if class.fits(word) {
-                let weight = (logit - best).exp();
+                let weight = (finite(logit) - best).exp();
                 all += weight;
                 if class.letters > 0 {
                     attached += weight;
@@ -187,6 +195,18 @@ mod tests {
         assert_eq!(read("للامم", article), (1, true));
         assert_eq!(read("وللامم", article), (2, true));
         assert_eq!(read("لندن", article), (1, false), "no second lam");
+    }
+
+    #[test]
+    fn infinite_logits_give_a_probability() {
+        for logits in [
+            [f32::INFINITY, 0.0, 0.0, 0.0, 0.0],
+            [f32::NEG_INFINITY; 5],
+            [f32::NAN; 5],
+        ] {
+            let p = Proclitics::probability("ووليد", arr1(&logits).view());
+            assert!((0.0..=1.0).contains(&p), "{p} of {logits:?}");
+        }
     }
 
     #[test]

@@ -28,6 +28,9 @@ fn mark(word: &str) -> Option<Mark> {
     })
 }
 
+/// Marks at the edges of a name at the most: a span of nothing but marks is no name, and takes no quadratic time.
+const TURNS: usize = 16;
+
 /// The span with its marks in order. `word` gives the words as written; at `limit` another span, or nothing, follows.
 pub(crate) fn balanced<'t>(
     word: impl Fn(usize) -> &'t str,
@@ -36,16 +39,21 @@ pub(crate) fn balanced<'t>(
 ) -> Range<usize> {
     let mut span = span;
     // Each turn takes a word off an edge, or ends.
-    while span.len() > 1 {
+    for _ in 0..TURNS {
+        if span.len() < 2 {
+            break;
+        }
         let open = unclosed(&word, &span);
         let first = mark(word(span.start));
         let last = mark(word(span.end - 1));
         match (first, last) {
             // What encloses the whole, what opens at the end, and what closes nothing.
-            (Some(Mark::Open(a)), Some(Mark::Close(b))) if a == b && encloses(&word, &span) => {
+            (Some(Mark::Open(a)), Some(Mark::Close(b)))
+                if a == b && span.len() > 2 && encloses(&word, &span) =>
+            {
                 span = span.start + 1..span.end - 1;
             }
-            (Some(Mark::Straight(a)), Some(Mark::Straight(b))) if a == b => {
+            (Some(Mark::Straight(a)), Some(Mark::Straight(b))) if a == b && span.len() > 2 => {
                 span = span.start + 1..span.end - 1;
             }
             (Some(Mark::Close(_)), _) => span.start += 1,
@@ -141,6 +149,8 @@ mod tests {
             ("| كلية ( CSTO | »", "كلية ( CSTO"),
             ("| نغم | \"", "نغم"),
             ("| \" | نغم", "\""),
+            ("| « » | .", "« »"),
+            ("| \" \" | .", "\" \""),
         ] {
             assert_eq!(balance(text), expected, "{text}");
         }

@@ -52,3 +52,9 @@ pub fn peak() -> usize {
     let kilobytes = line.split_whitespace().nth(1).unwrap();
     kilobytes.parse::<usize>().unwrap() * 1024
 }
+
+/// Whether a word must hold it.
+pub fn is_letter_or_digit(c: char) -> bool {
+    use unicode_properties::{GeneralCategoryGroup as Group, UnicodeGeneralCategory};
+    matches!(c.general_category_group(), Group::Letter | Group::Number)
+}
