@@ -3,7 +3,7 @@
 mod common;
 
 use alam::{Engine, Entity, Kind, Recognizer};
-use common::engines;
+use common::{engines, passes_alone};
 
 const ARTICLE: &str = include_str!("../examples/data/kazakhstan.txt");
 
@@ -135,7 +135,8 @@ fn engines_agree_on_the_articles() {
             assert_eq!(results[0].len(), other.len());
             for (a, b) in results[0].iter().zip(other) {
                 assert_eq!((&a.0, &a.1, &a.2), (&b.0, &b.1, &b.2));
-                assert!((a.3 - b.3).abs() < 1e-4);
+                // The bundled model computes in 8 bits: the engines round apart in places (DESIGN.md).
+                assert!((a.3 - b.3).abs() < 1e-2, "{} {}", a.3, b.3);
             }
         }
     }
@@ -145,21 +146,10 @@ fn engines_agree_on_the_articles() {
 fn a_bad_library_is_a_typed_error() {
     // In a process of its own: the variable is read by the whole process.
     for path in ["/nowhere/libonnxruntime.so", "/etc/passwd", "/"] {
-        let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "child_with_a_bad_library",
-                "--ignored",
-                "--nocapture",
-            ])
-            .env("ORT_DYLIB_PATH", path)
-            .output()
-            .unwrap();
-        let text = String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success() && text.contains("1 passed"),
-            "{path}: {text}"
+        passes_alone(
+            "child_with_a_bad_library",
+            &[("ORT_DYLIB_PATH", path)],
+            path,
         );
     }
 }

@@ -4,11 +4,10 @@
 mod common;
 
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use alam::{Engine, Error, Recognizer};
-use common::{engines, fixture};
+use common::{engines, fixture, passes_alone, xorshift};
 
 const TEXT: &str = "أبلغ الرئيس توكاييف نظيره بوتين في ألما آتا أن المنظمة أرسلت قواتها.";
 /// Of one refusal; far above what it takes, far below what would hang an ingest.
@@ -61,13 +60,8 @@ fn cut_files() {
 /// Single bits flipped all over the files, in a fixed order.
 #[test]
 fn flipped_bits() {
-    let mut state = 1u64;
-    let mut random = |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % below as u64) as usize
-    };
+    let mut next = xorshift(1);
+    let mut random = |below: usize| (next() % below as u64) as usize;
     let (mut refused, mut loaded) = (0, 0);
     for name in ["grid", "wordpiece", "characters"] {
         let files = ["model.onnx", "tokenizer.json", "config.json"].map(|f| read(name, f));
@@ -148,23 +142,9 @@ fn hostile_files() {
     for engine in engines() {
         for case in HOSTILE {
             let started = Instant::now();
-            let output = Command::new(std::env::current_exe().unwrap())
-                .args([
-                    "--exact",
-                    "child_with_a_hostile_file",
-                    "--ignored",
-                    "--nocapture",
-                ])
-                .env("HOSTILE", case)
-                .env("HOSTILE_ENGINE", format!("{engine:?}"))
-                .output()
-                .unwrap();
-            let text = String::from_utf8_lossy(&output.stdout).into_owned()
-                + &String::from_utf8_lossy(&output.stderr);
-            assert!(
-                output.status.success() && text.contains("1 passed"),
-                "{case}, {engine:?}: {text}"
-            );
+            let engine = format!("{engine:?}");
+            let variables = [("HOSTILE", case), ("HOSTILE_ENGINE", engine.as_str())];
+            passes_alone("child_with_a_hostile_file", &variables, case);
             assert!(
                 started.elapsed() < PATIENCE,
                 "{case}: {:?}",

@@ -1,13 +1,14 @@
 //! Many threads on one recognizer: the same answers as one thread gives, in memory that does not grow. `LOAD=N` makes it
 //! N times as long (`tests/README.md` has the figures of a long run).
 
-#[allow(dead_code)]
 mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::time::Instant;
 
 use alam::{Engine, Kind, Recognizer};
+use common::xorshift;
 
 const ARTICLE: &str = include_str!("../examples/data/kazakhstan.txt");
 const THREADS: usize = 8;
@@ -22,13 +23,7 @@ static RECOGNIZER: LazyLock<Recognizer> = LazyLock::new(|| {
 
 /// The article's paragraphs, each a hundred times, with some letters of it changed: words that no cache has.
 fn paragraphs() -> Vec<String> {
-    let mut state = 7u64;
-    let mut random = move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state
-    };
+    let mut random = xorshift(7);
     let lines = ARTICLE.lines().filter(|l| !l.is_empty());
     let many = lines.flat_map(|l| std::iter::repeat_n(l, 100));
     many.map(|line| {
@@ -66,7 +61,9 @@ fn resident() -> usize {
 fn eight_threads_answer_as_one() {
     let times: usize = std::env::var("LOAD").map_or(1, |n| n.parse().expect("LOAD is a number"));
     let texts = paragraphs();
+    let started = Instant::now();
     let expected: Vec<Described> = texts.iter().map(|t| described(t)).collect();
+    let alone = started.elapsed().as_secs_f64() / texts.len() as f64;
     assert!(expected.iter().map(Vec::len).sum::<usize>() > texts.len());
     let next = AtomicUsize::new(0);
     let work = |until: usize| {
@@ -89,11 +86,14 @@ fn eight_threads_answer_as_one() {
     work(PARAGRAPHS / 2);
     let before = resident();
     next.store(0, Ordering::Relaxed);
+    let started = Instant::now();
     work(PARAGRAPHS * times);
+    let each = started.elapsed().as_secs_f64() / (PARAGRAPHS * times) as f64;
     let after = resident();
     println!(
-        "{} paragraphs, resident {before} before, {after} after",
-        PARAGRAPHS * times
+        "{} paragraphs at {:.2} times one thread's rate; resident {before} bytes before, {after} after",
+        PARAGRAPHS * times,
+        alone / each,
     );
     assert!(
         after < before + (16 << 20),

@@ -31,34 +31,32 @@ tokenizer=$work/corpus/tokenizer.json
 [ -f "$encoder/encoder.pt" ] || "$python" pretrain.py --corpus "$work/corpus" --out "$encoder"
 common=(--corpus "$work/corpus" --tokenizer "$tokenizer")
 
-# Two teachers at a time, a thread each: a larger one with characters, and one of the student's size.
-layers=8
+# Two teachers at a time, a thread each: one of all layers with characters, as the student, and a smaller one without.
 teacher() { # seed, further options
   [ -f "$work/teacher$1/tagger.pt" ] ||
     "$python" finetune.py --data "$data" "${common[@]}" --encoder "$encoder/encoder.pt" --seed "$1" --lr 5e-4 --threads 1 \
-      --out "$work/teacher$1" "${@:2}"
+      --epochs 5 --out "$work/teacher$1" "${@:2}"
 }
-teacher 1 --epochs 4 &
+teacher 1 &
 first=$!
-teacher 2 --epochs 5 --layers $layers --no-characters &
+teacher 2 --layers 8 --no-characters &
 wait $first
 wait $!
 # Twice: teachers label raw news, a student learns that and the annotations; the first student is the second's teacher too.
-soften() { # round, taggers
+soften() { # round, further options
   [ -f "$work/soft$1.npz" ] ||
-    "$python" soften.py "${common[@]}" --words 4000000 --taggers "${@:2}" --out "$work/soft$1.npz"
+    "$python" soften.py "${common[@]}" --words 4000000 "${@:2}" --out "$work/soft$1.npz"
 }
 student() { # round, start, further options
   [ -f "$work/student$1/tagger.pt" ] ||
-    "$python" distill.py --data "$data" "${common[@]}" --layers $layers --soft "$work/soft$1.npz" --seed "$1" \
-      --encoder "$2" --out "$work/student$1" "${@:3}"
+    "$python" distill.py --data "$data" "${common[@]}" --soft "$work/soft$1.npz" --seed "$1" --encoder "$2" \
+      --out "$work/student$1" "${@:3}"
 }
-teachers=("$work/teacher1/tagger.pt" "$work/teacher2/tagger.pt")
-soften 1 "${teachers[@]}"
-student 1 "${teachers[1]}" --steps 2300 --gold 0.6
 start=$work/student1/tagger.pt
-soften 2 "${teachers[@]}" "$start"
-student 2 "$start" --steps 1000 --gold 1 --often 2 --lr 4e-4
+soften 1 --taggers "$work/teacher1/tagger.pt" "$work/teacher2/tagger.pt"
+student 1 "$work/teacher1/tagger.pt" --steps 1600 --gold 0.6
+soften 2 --taggers "$start" --beside "$work/soft1.npz"
+student 2 "$start" --steps 1200 --gold 1 --often 2 --lr 4e-4
 "$python" export.py --tagger "$work/student2/tagger.pt" --tokenizer "$tokenizer" --integers --out ../default
 "$python" score.py --data "$data"
 
@@ -68,7 +66,7 @@ for fold in 0 1 2 3 4 all; do
   out=$work/anercorp/$fold
   chosen=$([ "$fold" = all ] || echo "--fold $fold")
   # shellcheck disable=SC2086 # two words or none
-  [ -f "$out/tagger.pt" ] || "$python" anercorp.py --data "$data" "${common[@]}" --start "$start" --layers $layers --epochs 5 $chosen --out "$out"
+  [ -f "$out/tagger.pt" ] || "$python" anercorp.py --data "$data" "${common[@]}" --start "$start" --epochs 5 $chosen --out "$out"
   [ "$fold" = all ] || folds+=("$out")
 done
 "$python" anercorp_score.py --tokenizer "$tokenizer" "${folds[@]}"

@@ -58,3 +58,30 @@ pub fn is_letter_or_digit(c: char) -> bool {
     use unicode_properties::{GeneralCategoryGroup as Group, UnicodeGeneralCategory};
     matches!(c.general_category_group(), Group::Letter | Group::Number)
 }
+
+/// Runs an ignored test of this file in a process of its own, with these environment variables, and checks that it
+/// passes; `what` names the case.
+pub fn passes_alone(test: &str, variables: &[(&str, &str)], what: &str) {
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--ignored", "--nocapture"])
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{what}: {text}"
+    );
+}
+
+/// Numbers in a fixed order that looks random (Marsaglia 2003, xorshift).
+pub fn xorshift(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = seed;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    }
+}
