@@ -1,10 +1,10 @@
 //! [`Recognizer`]: what users call.
 
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
-
-use rayon::prelude::*;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::builder::RecognizerBuilder;
 use crate::entity::{Entity, Kind, Span, Tagged, WordSpan};
@@ -36,8 +36,6 @@ pub struct Recognizer {
 struct Inner {
     model: Model,
     settings: RecognizerBuilder,
-    /// Made when the first call wants more than one thread.
-    pool: OnceLock<Option<rayon::ThreadPool>>,
 }
 
 impl std::fmt::Debug for Recognizer {
@@ -128,7 +126,7 @@ impl Recognizer {
         const GATHERED: usize = 1 << 20;
         let this = self.clone();
         let mut texts = texts.into_iter().fuse();
-        let most = this.inner.settings.thread_count() * 16;
+        let most = this.inner.settings.thread_count() * 64;
         std::iter::from_fn(move || {
             let (mut gathered, mut bytes) = (Vec::new(), 0);
             while gathered.len() < most && bytes < GATHERED {
@@ -202,11 +200,7 @@ impl Recognizer {
     }
 
     pub(crate) fn new(model: Model, settings: RecognizerBuilder) -> Self {
-        let inner = Inner {
-            model,
-            settings,
-            pool: OnceLock::new(),
-        };
+        let inner = Inner { model, settings };
         Self {
             inner: Arc::new(inner),
         }
@@ -262,40 +256,49 @@ impl Recognizer {
     }
 
     /// The same, in parts over the threads.
+    ///
+    /// Plain threads, not a pool that steals: an engine has threads of its own, and a worker that waits for one must not
+    /// begin another part meanwhile, while the other workers find none (the two threads then did the work of 1.2).
     fn found_parallel<'t, T: Send>(
         &self,
         texts: &[&'t str],
         make: impl Fn(&'t str, Span) -> T + Sync,
     ) -> Result<Vec<Vec<T>>> {
-        let threads = self.inner.settings.thread_count();
-        let pool = if threads > 1 && texts.len() > 1 {
-            self.pool(threads)
-        } else {
-            None
-        };
-        let Some(pool) = pool else {
+        let threads = self.inner.settings.thread_count().min(texts.len());
+        if threads < 2 {
             return self.found(texts, make);
+        }
+        // Eight parts a thread even out texts of unequal length.
+        let part = texts.len().div_ceil(threads * 8).clamp(1, 64);
+        let parts: Vec<&[&str]> = texts.chunks(part).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let Some(texts) = parts.get(number) else {
+                    return done;
+                };
+                let found = self.found(texts, &make);
+                if found.is_err() {
+                    next.store(parts.len(), Ordering::Relaxed);
+                }
+                done.push((number, found));
+            }
         };
-        // Four parts a thread even out texts of unequal length.
-        let part = texts.len().div_ceil(threads * 4).clamp(1, 64);
-        let parts: Result<Vec<_>> = pool.install(|| {
-            texts
-                .par_chunks(part)
-                .map(|texts| self.found(texts, &make))
-                .collect()
+        let mut done = std::thread::scope(|scope| {
+            // Where the system gives no thread, the others do its work.
+            let spawn = |_| std::thread::Builder::new().spawn_scoped(scope, work).ok();
+            let spawned: Vec<_> = (1..threads).filter_map(spawn).collect();
+            let mut done = work();
+            for thread in spawned {
+                done.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+            done
         });
+        done.sort_by_key(|&(number, _)| number);
+        let parts: Result<Vec<_>> = done.into_iter().map(|(_, found)| found).collect();
         Ok(parts?.into_iter().flatten().collect())
-    }
-
-    /// `None` where the system gives no threads: the work is then done on the caller's.
-    fn pool(&self, threads: usize) -> Option<&rayon::ThreadPool> {
-        let make = || {
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .build()
-                .ok()
-        };
-        self.inner.pool.get_or_init(make).as_ref()
     }
 }
 
