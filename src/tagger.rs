@@ -12,10 +12,10 @@ use crate::windows::{Window, Windows, Word};
 
 /// Windows that are collected before the model runs, so that those of like length share a batch.
 const COLLECTED: usize = 64;
-/// Steps of a batch at the most, whatever the batch size. The word grid's models are small: their activations (2 KB a
-/// word and layer) then stay in a core's second-level cache, and a text takes two thirds of the time that batches of
-/// 4,096 take. Others' models are large: there a pass over the weights has to serve many pieces.
-const GRID_STEPS: usize = 128;
+/// Steps of a batch at the most, whatever the batch size. The word grid's models are small: their activations (5 KB a
+/// word) then stay near a core, and a text takes two thirds of the time that batches of 4,096 take. Others' models are
+/// large: there a pass over the weights has to serve many pieces.
+const GRID_STEPS: usize = 256;
 const SEQUENCE_STEPS: usize = 4096;
 /// Words of one paragraph that are decoded at once, and words behind that only help to decide: a chain forgets what
 /// lies dozens of words away.

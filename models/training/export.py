@@ -2,7 +2,8 @@
 
 The graph is written node by node: input_ids [batch, words, pieces] and, of an encoder that reads characters,
 character_ids [batch, words, 18] (int64, padded with 0) → logits [batch, words, 7] and proclitics [batch, words, 5]. What
-depends on one word alone ends in the value word_vectors [batch, words, 192], so that an engine can keep it. Weight matrices are stored as int8 with a scale a row (embeddings) or column
+depends on one word alone ends in the value word_vectors [batch, words, 192], so that an engine can keep it. From there the
+words of a batch are rows of one matrix, without padding. Weight matrices are stored as int8 with a scale a row (embeddings) or column
 (layers), and multiplied in float: a quarter of the size, the engine folds the constants when it loads.
 
 With --integers the layers compute in int8 too: what goes into their products is rounded to 8 bits with one fixed scale a
@@ -93,6 +94,54 @@ def calibrate(model, inputs, sentences):
     return largest
 
 
+class Rows:
+    """The words of a batch as rows of one matrix, without padding; each knows its neighbours' rows in its paragraph."""
+
+    def __init__(self, g):
+        self.g, self.known = g, {}
+        self.scalar = lambda v: g.constant("int", np.array(v, np.int64))
+        one = lambda v: g.constant("int", np.array([v], np.int64))
+        first = g.op("Gather", "input_ids", self.scalar(0), axis=2)  # [batch, words]
+        word = g.op("Cast", g.op("Greater", first, self.scalar(0)), to=TensorProto.INT64)
+        self.shape = g.op("Shape", first)
+        width = g.op("Gather", self.shape, self.scalar(1))
+        lengths = g.op("ReduceSum", word, one(1), keepdims=0)
+        flat = g.op("Reshape", word, one(-1))
+        self.kept = g.op("Squeeze", g.op("NonZero", flat), one(0))  # places of the words in the grid
+        self.number = g.op("Gather", g.op("Shape", self.kept), self.scalar(0))
+        self.row = g.op("Range", self.scalar(0), self.number, self.scalar(1))
+        self.column = g.op("Mod", self.kept, width)
+        self.length = g.op("Gather", lengths, g.op("Div", self.kept, width))
+        # The row of each place of the grid; padding takes any.
+        before = g.op("Sub", g.op("CumSum", flat, self.scalar(0)), one(1))
+        self.back = g.op("Mul", before, flat)
+
+    def flat(self, x, width):
+        """[batch, words, width] → [rows, width]."""
+        g = self.g
+        x = g.op("Reshape", x, g.constant("int", np.array([-1, width], np.int64)))
+        return g.op("Gather", x, self.kept, axis=0)
+
+    def beside(self, x, d, padding):
+        """[rows, width] → [rows, 3 · width]: the word d before, the word, the word d behind; zero where there is none."""
+        g = self.g
+        if d not in self.known:
+            left = g.op("Where", g.op("GreaterOrEqual", self.column, self.scalar(d)), g.op("Sub", self.row, self.scalar(d)), self.number)
+            inside = g.op("Less", g.op("Add", self.column, self.scalar(d)), self.length)
+            right = g.op("Where", inside, g.op("Add", self.row, self.scalar(d)), self.number)
+            last = g.constant("int", np.array([1], np.int64))
+            self.known[d] = g.op("Concat", *(g.op("Unsqueeze", i, last) for i in (left, self.row, right)), axis=1)
+        ints = lambda *v: g.constant("int", np.array(v, np.int64))
+        padded = g.op("Pad", x, ints(0, 0, 1, 0), *padding)  # a zero row behind the last
+        return g.op("Reshape", g.op("Gather", padded, self.known[d], axis=0), ints(0, -1))
+
+    def grid(self, x):
+        """[rows, columns] → [batch, words, columns]."""
+        g = self.g
+        shape = g.op("Concat", self.shape, g.constant("int", np.array([-1], np.int64)), axis=0)
+        return g.op("Reshape", g.op("Gather", x, self.back, axis=0), shape)
+
+
 def characters(g, w, integers):
     """character_ids → [batch, words, width]: both convolutions as one product over a character and two to each side."""
     ints = lambda *v: g.constant("int", np.array(v, np.int64))
@@ -122,15 +171,12 @@ def build(state, guideline, labels, largest=None):
     w = {k: v.float().numpy() for k, v in state.items()}
     g = Graph()
     ints = lambda *v: g.constant("int", np.array(v, np.int64))
-    first = g.op("Gather", "input_ids", ints(0), axis=2)  # [batch, words, 1]
-    mask = g.op("Cast", g.op("Greater", first, ints(0)), to=TensorProto.FLOAT)
-
     table = w["encoder.words.embedding.weight"]
     table[0] = 0
     scale = np.maximum(np.abs(table).max(1, keepdims=True) / 127, 1e-12).astype(np.float32)
-    rows = g.op("Gather", g.constant("embedding", np.round(table / scale).astype(np.int8)), "input_ids", axis=0)
+    stored = g.op("Gather", g.constant("embedding", np.round(table / scale).astype(np.int8)), "input_ids", axis=0)
     scales = g.op("Gather", g.constant("embedding_scale", scale), "input_ids", axis=0)
-    pieces = g.op("Mul", g.op("Cast", rows, to=TensorProto.FLOAT), scales)
+    pieces = g.op("Mul", g.op("Cast", stored, to=TensorProto.FLOAT), scales)
     depth = g.op("Slice", g.op("Shape", "input_ids"), ints(2), ints(3), ints(0))
     position = g.op("Slice", g.constant("position", w["encoder.words.position"]), ints(0), depth, ints(0))
     # The sum over a word's pieces as a product with ones: engines reduce over a middle axis slowly.
@@ -141,38 +187,26 @@ def build(state, guideline, labels, largest=None):
     x = g.gelu(g.norm("word_norm", total, w["encoder.words.norm.weight"], w["encoder.words.norm.bias"]))
     x = g.linear("word", x, w["encoder.words.linear.weight"], w["encoder.words.linear.bias"])
     g.nodes[-1].output[0] = own = x = "word_vectors"
-    length = g.op("Slice", g.op("Shape", "input_ids"), ints(1), ints(2), ints(0))
-    if largest:
-        number = g.op("Squeeze", length, ints(0))
-        scalar = lambda v: g.constant("int", np.array(v, np.int64))
-        places = g.op("Unsqueeze", g.op("Range", scalar(0), number, scalar(1)), ints(1))  # [words, 1]
+    rows = Rows(g)
+    own = x = rows.flat(own, table.shape[1])
     dilations = dilations_of(encoder_part(w))
     for i, d in enumerate(dilations):
         p = f"encoder.layers.{i}."
-        n = g.op("Mul", g.norm(f"norm{i}", x, w[p + "norm.weight"], w[p + "norm.bias"]), mask)
-        # In integers, rounded before the neighbours are laid beside it: a third of the work, and bytes are moved. (rten has
-        # no Concat of bytes; Gather takes any type.)
-        if largest:
-            padded = g.op("Pad", g.quantized(f"layer{i}", n, largest[i]), ints(0, d, 0, 0, d, 0), g.zero())
-            beside = g.op("Gather", padded, g.op("Add", places, ints(0, d, 2 * d)), axis=1)
-            y = g.op("Reshape", beside, ints(0, 0, -1))
-        else:
-            padded = g.op("Pad", n, ints(0, d, 0, 0, d, 0))
-            left = g.op("Slice", padded, ints(0), length, ints(1))
-            right = g.op("Slice", padded, ints(2 * d), g.op("Add", length, ints(2 * d)), ints(1))
-            y = g.op("Concat", left, n, right, axis=2)
+        y = g.norm(f"norm{i}", x, w[p + "norm.weight"], w[p + "norm.bias"])
+        # In integers, rounded before the neighbours are laid beside it: a third of the work, and bytes are moved.
+        y = rows.beside(g.quantized(f"layer{i}", y, largest[i]) if largest else y, d, [g.zero()] if largest else [])
         weights = w[p + "linear.weight"], w[p + "linear.bias"]
         y = g.integer_linear(f"layer{i}", y, largest[i], *weights) if largest else g.linear(f"layer{i}", y, *weights)
-        a, b = g.op("Split", y, outputs=2, axis=2, num_outputs=2)
+        a, b = g.op("Split", y, outputs=2, axis=1, num_outputs=2)
         x = g.op("Add", x, g.op("Mul", a, g.op("Sigmoid", b)))
     last = "encoder.last" if len(dilations) > SMALL else "encoder.norm"
     x = g.norm("norm", x, w[f"{last}.weight"], w[f"{last}.bias"])
     logits = g.linear("output", x, w[f"outputs.{guideline}.weight"], w[f"outputs.{guideline}.bias"], stored=False)
-    h = g.op("Concat", x, own, axis=2)
+    h = g.op("Concat", x, own, axis=1)
     h = g.gelu(g.linear("proclitics0", h, w["proclitics.0.weight"], w["proclitics.0.bias"]))
     proclitics = g.linear("proclitics1", h, w["proclitics.2.weight"], w["proclitics.2.bias"], stored=False)
-    g.nodes.append(helper.make_node("Identity", [logits], ["logits"]))
-    g.nodes.append(helper.make_node("Identity", [proclitics], ["proclitics"]))
+    for name, columns in (("logits", logits), ("proclitics", proclitics)):
+        g.nodes.append(helper.make_node("Identity", [rows.grid(columns)], [name]))
     value = lambda name, kind, *shape: helper.make_tensor_value_info(name, kind, shape)
     graph = helper.make_graph(
         g.nodes, "alam",
