@@ -1,6 +1,6 @@
 //! `model.onnx`, `tokenizer.json` and `config.json`: from a folder, from bytes or from the crate itself.
 
-mod nesting;
+mod onnx;
 mod vocab;
 
 use std::borrow::Cow;
@@ -24,15 +24,29 @@ pub(crate) struct Bundle {
 
 impl Bundle {
     /// Refuses a model that an engine could not even refuse.
-    pub fn check(&self) -> Result<()> {
-        if nesting::too_deep(&self.model) {
-            return Err(Error::Interface {
-                field: "graph".into(),
-                expected: format!("at most {} graphs inside each other", nesting::DEEPEST),
-                found: "more".into(),
-            });
-        }
-        Ok(())
+    pub fn check(&self, engine: &'static str) -> Result<()> {
+        let refused = |field: &str, expected, found| Error::Interface {
+            field: field.into(),
+            expected,
+            found,
+        };
+        onnx::check(&self.model).map_err(|reason| match reason {
+            onnx::Refused::Malformed => Error::Model {
+                engine,
+                message: "a field that is longer than what holds it: cut off, or no ONNX file"
+                    .into(),
+            },
+            onnx::Refused::Nesting => refused(
+                "graph",
+                format!("at most {} graphs inside each other", onnx::DEEPEST),
+                "more".into(),
+            ),
+            onnx::Refused::Size(size) => refused(
+                "sizes in the graph",
+                format!("numbers up to {}", onnx::LARGEST),
+                size.to_string(),
+            ),
+        })
     }
 
     /// The model inside the crate.

@@ -9,6 +9,9 @@ use ndarray::{Array3, ArrayD};
 
 use crate::error::{Error, Result};
 
+const RTEN: &str = "rten";
+const ORT: &str = "ONNX Runtime";
+
 /// Which engine runs the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -83,6 +86,15 @@ pub(crate) struct Port {
 }
 
 impl Engine {
+    /// The name of what will run, for errors from before it is loaded.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ort => ORT,
+            Self::Auto if named_library().is_some() => ORT,
+            Self::Auto | Self::Rten => RTEN,
+        }
+    }
+
     /// Loads `model` with this engine.
     pub(crate) fn load(self, model: &[u8]) -> Result<Box<dyn Run>> {
         match self {
@@ -110,7 +122,7 @@ fn load_ort(model: &[u8]) -> Result<Box<dyn Run>> {
 #[cfg(not(feature = "ort"))]
 fn load_ort(_: &[u8]) -> Result<Box<dyn Run>> {
     Err(Error::EngineUnavailable {
-        engine: "ONNX Runtime",
+        engine: ORT,
         message: "the crate was built without its feature `ort`".into(),
     })
 }

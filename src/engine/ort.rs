@@ -10,11 +10,9 @@ use ort::session::{Session, SessionInputValue};
 use ort::value::{Tensor, TensorElementType};
 
 use super::pool::Pool;
-use super::{Port, Ports, Run, named_library, wrong_output};
+use super::{ORT as NAME, Port, Ports, Run, named_library, wrong_output};
 use crate::contain::contained;
 use crate::error::{Error, Result};
-
-const NAME: &str = "ONNX Runtime";
 
 pub(crate) struct Ort {
     /// `Session::run` takes `&mut`: one session for each caller at a time.

@@ -11,11 +11,9 @@ use rten_tensor::prelude::*;
 use rten_tensor::{Tensor, TensorView};
 
 use super::pool::Pool;
-use super::{Port, Ports, Run, Split, wrong_output};
+use super::{Port, Ports, RTEN as NAME, Run, Split, wrong_output};
 use crate::contain::contained;
 use crate::error::{Error, Result};
-
-const NAME: &str = "rten";
 
 pub(crate) struct Rten {
     model: Model,

@@ -60,7 +60,7 @@ type Ran = (Vec<Array3<f32>>, Vec<usize>, Vec<Vec<usize>>);
 
 impl Model {
     pub fn load(bundle: &Bundle, engine: Engine) -> Result<Self> {
-        bundle.check()?;
+        bundle.check(engine.name())?;
         let config = Config::parse(&bundle.config)?;
         let decoder = Decoder::new(&config)?;
         let pieces = Pieces::new(
