@@ -1,5 +1,5 @@
 //! Fuzz targets, one a step, with the laws that every input must keep. `cargo test` tries a few thousand inputs of each;
-//! `FUZZ=N` tries N times as many, and `cargo bolero test` drives the same targets by coverage (see `tests/README.md`).
+//! `FUZZ=N` tries N times as many (`tests/README.md` tells of the long runs).
 
 #[path = "../common/mod.rs"]
 mod common;
