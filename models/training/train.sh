@@ -31,7 +31,7 @@ tokenizer=$work/corpus/tokenizer.json
 [ -f "$encoder/encoder.pt" ] || "$python" pretrain.py --corpus "$work/corpus" --out "$encoder"
 common=(--corpus "$work/corpus" --tokenizer "$tokenizer")
 
-# Two teachers at a time, a thread each: one of all layers with characters, as the student, and a smaller one without.
+# Two teachers at a time, a thread each: one of all layers with characters, and a smaller one without.
 teacher() { # seed, further options
   [ -f "$work/teacher$1/tagger.pt" ] ||
     "$python" finetune.py --data "$data" "${common[@]}" --encoder "$encoder/encoder.pt" --seed "$1" --lr 5e-4 --threads 1 \
@@ -42,7 +42,8 @@ first=$!
 teacher 2 --layers 8 --no-characters &
 wait $first
 wait $!
-# Twice: teachers label raw news, a student learns that and the annotations; the first student is the second's teacher too.
+# Twice: teachers label raw news, a student learns that and the annotations. The first student is the second's teacher too
+# and as large as the first teacher; the second, of fewer layers, is bundled.
 soften() { # round, further options
   [ -f "$work/soft$1.npz" ] ||
     "$python" soften.py "${common[@]}" --words 4000000 "${@:2}" --out "$work/soft$1.npz"
@@ -56,7 +57,7 @@ start=$work/student1/tagger.pt
 soften 1 --taggers "$work/teacher1/tagger.pt" "$work/teacher2/tagger.pt"
 student 1 "$work/teacher1/tagger.pt" --steps 1600 --gold 0.6
 soften 2 --taggers "$start" --beside "$work/soft1.npz"
-student 2 "$start" --steps 1200 --gold 1 --often 2 --lr 4e-4
+student 2 "$start" --layers 8 --steps 1600 --gold 1 --often 2 --lr 5e-4
 "$python" export.py --tagger "$work/student2/tagger.pt" --tokenizer "$tokenizer" --integers --out ../default
 "$python" score.py --data "$data"
 
