@@ -229,6 +229,7 @@ def main():
     args.add_argument("--integers", action="store_true", help="compute the layers in int8")
     args.add_argument("--guideline", default="alam", help="whose output layer")
     args = args.parse_args()
+    torch.set_num_threads(1)  # sums, and so the scales, depend on it
     saved = torch.load(args.tagger)
     state = saved["model"]
     args.out.mkdir(parents=True, exist_ok=True)
@@ -263,6 +264,8 @@ def main():
         config["alam"]["characters"] = {"alphabet": "".join(alphabet), "longest": MAX_CHARACTERS}
     (args.out / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     tokenizer = json.loads(args.tokenizer.read_text())
+    # The format of `tokenizers` 1.0, which is read without converting it first.
+    tokenizer["version"], tokenizer["model"]["byte_level"] = "2.0", False
     tokenizer["model"]["merges"] = [m if isinstance(m, list) else m.split(" ") for m in tokenizer["model"]["merges"]]
     (args.out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")) + "\n")
     for file in sorted(args.out.iterdir()):

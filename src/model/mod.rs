@@ -3,6 +3,7 @@
 mod layout;
 mod vectors;
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use ndarray::{Array2, Array3, ArrayD, Axis, IxDyn};
@@ -63,12 +64,26 @@ impl Model {
         bundle.check(engine.name())?;
         let config = Config::parse(&bundle.config)?;
         let decoder = Decoder::new(&config)?;
-        let pieces = Pieces::new(
-            &bundle.tokenizer,
-            config.normalizer,
-            config.characters.clone(),
-        )?;
-        let engine = engine.load(&bundle.model)?;
+        // The tokenizer takes longer to read than the model: both at once, where the system gives a thread.
+        let read = || {
+            Pieces::new(
+                &bundle.tokenizer,
+                config.normalizer,
+                config.characters.clone(),
+            )
+        };
+        let (pieces, engine) = std::thread::scope(|scope| {
+            let load = || engine.load(&bundle.model);
+            match std::thread::Builder::new().spawn_scoped(scope, load) {
+                Ok(thread) => {
+                    let pieces = read();
+                    let engine = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+                    (pieces, engine)
+                }
+                Err(_) => (read(), load()),
+            }
+        });
+        let (pieces, engine) = (pieces?, engine?);
         let inputs = engine
             .ports()
             .inputs
@@ -194,8 +209,8 @@ impl Model {
         }
     }
 
-    /// Runs the model once on its largest piece id, and once on a full window beside a short one: embedding, positions,
-    /// padding, labels and outputs then fit each other.
+    /// Runs the model once on its largest piece id, and once on a long window (of a sequence the longest) beside a short
+    /// one: embedding, positions, padding, labels and outputs then fit each other.
     fn probe(&self) -> Result<()> {
         let largest = self.pieces.largest;
         if self.config.pad_id > largest {
@@ -219,7 +234,12 @@ impl Model {
                 Err(_) => Err(error),
             };
         }
-        let full = vec![&known; self.window_shape().capacity];
+        // A grid has no positions that could run out.
+        let full = match self.layout {
+            Layout::Grid => 4,
+            Layout::Sequence => self.window_shape().capacity,
+        };
+        let full = vec![&known; full];
         match (self.run_rows(&[full, vec![&known]]), self.layout) {
             (Err(Error::Run { message, .. }), Layout::Sequence) => Err(Error::Config {
                 field: "max_position_embeddings".into(),

@@ -1,16 +1,18 @@
 //! Words to piece ids, through the model's own `tokenizer.json`, and to characters where the model reads them.
 
+mod outline;
+
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use serde_json::Value;
 use tokenizers::pipeline::{EncodeOptions, Override, PipelineToken, PipelineTokenizer};
 
 use crate::characters::Alphabet;
 use crate::contain::contained;
 use crate::error::{Error, Result};
 use crate::normalize::Normalizer;
+use outline::{Outline, canonical};
 
 /// Most pieces kept of one word: a longer one (a megabyte without a space) is still one word with one label, read
 /// from its first pieces.
@@ -91,14 +93,10 @@ impl Pieces {
     ) -> Result<Self> {
         let failed = |message: String| Error::Tokenizer { message };
         let text = std::str::from_utf8(tokenizer).map_err(|e| failed(e.to_string()))?;
-        let mut json: Value = serde_json::from_str(text).map_err(|e| failed(e.to_string()))?;
-        let space_before = json.get_mut("pre_tokenizer").is_some_and(take_prefix_space);
-        let largest =
-            largest_id(&json).ok_or_else(|| failed("a model without a vocabulary".into()))?;
-        let unknown = unknown_id(&json).unwrap_or(0);
+        let json = canonical(text)?;
+        let outline = Outline::read(&json)?;
         let tokenizer = contained(failed, || {
-            tokenizers::canonicalize_value(&mut json).map_err(|e| failed(e.to_string()))?;
-            tokenizers::from_json(&json.to_string()).map_err(|e| failed(e.to_string()))
+            tokenizers::from_json(&json).map_err(|e| failed(e.to_string()))
         })?;
         let template = &tokenizer.get_post_processor().single;
         let ids = |run: &[(PipelineToken, u8)]| run.iter().map(|(id, _)| id.id()).collect();
@@ -115,9 +113,9 @@ impl Pieces {
             },
             normalizer,
             alphabet,
-            space_before,
-            unknown,
-            largest,
+            space_before: outline.space_before,
+            unknown: outline.unknown.unwrap_or(0),
+            largest: outline.largest,
             cache: (0..SHARDS).map(|_| Mutex::default()).collect(),
             hasher: RandomState::new(),
             tokenizer,
@@ -182,61 +180,6 @@ impl Pieces {
             characters,
             vector: OnceLock::new(),
         }))
-    }
-}
-
-/// The largest id in the vocabulary and the added tokens.
-fn largest_id(json: &Value) -> Option<u32> {
-    let vocabulary = match json.get("model")?.get("vocab")? {
-        // Unigram: a list of [piece, score], the id is the place.
-        Value::Array(list) => u32::try_from(list.len()).ok()?.checked_sub(1)?,
-        Value::Object(map) => map
-            .values()
-            .filter_map(Value::as_u64)
-            .max()
-            .and_then(|n| u32::try_from(n).ok())?,
-        _ => return None,
-    };
-    let added = json
-        .get("added_tokens")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let added = added
-        .filter_map(|t| t.get("id")?.as_u64())
-        .filter_map(|n| u32::try_from(n).ok());
-    Some(added.fold(vocabulary, u32::max))
-}
-
-/// The id of the unknown token, by name or (Unigram) by number.
-fn unknown_id(json: &Value) -> Option<u32> {
-    let model = json.get("model")?;
-    if let Some(id) = model.get("unk_id").and_then(Value::as_u64) {
-        return u32::try_from(id).ok();
-    }
-    let name = model.get("unk_token")?.as_str()?;
-    let id = model.get("vocab")?.get(name)?.as_u64()?;
-    u32::try_from(id).ok()
-}
-
-/// Whether the tokenizer is byte-level (RoBERTa, GPT-2), where the space before a word belongs to it. Each word then
-/// gets its space here, as `is_split_into_words` with `add_prefix_space` gives it in training; the tokenizer's own
-/// option, which would add a second one and which `tokenizers` 1.0 refuses, is switched off.
-fn take_prefix_space(pre_tokenizer: &mut Value) -> bool {
-    match pre_tokenizer.get("type").and_then(Value::as_str) {
-        Some("ByteLevel") => {
-            pre_tokenizer["add_prefix_space"] = Value::Bool(false);
-            true
-        }
-        Some("Sequence") => pre_tokenizer
-            .get_mut("pretokenizers")
-            .and_then(Value::as_array_mut)
-            .is_some_and(|parts| {
-                parts
-                    .iter_mut()
-                    .fold(false, |any, p| take_prefix_space(p) | any)
-            }),
-        _ => false,
     }
 }
 
