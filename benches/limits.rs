@@ -59,7 +59,8 @@ fn median(mut numbers: Vec<f64>) -> f64 {
     numbers[numbers.len() / 2]
 }
 
-/// Each size is timed between two runs over the smallest one, which are repeated to take a second.
+/// Each size is timed between two runs over the smallest one, which together take a quarter of its time or more: the
+/// machine's speed wanders.
 fn growth(largest: usize) -> Outcome {
     let recognizer = recognizer()?;
     let seconds_a_word = |(text, count): &(String, usize), times: usize| {
@@ -77,11 +78,12 @@ fn growth(largest: usize) -> Outcome {
         let input = text(size);
         // A long run is an average of its own.
         let rounds = (ROUNDS * 200_000 / size).clamp(1, ROUNDS);
+        let beside = (size / 80_000).max(4);
         let (mut times, mut ratios) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
-            let before = seconds_a_word(&small, 4)?;
+            let before = seconds_a_word(&small, beside)?;
             let own = seconds_a_word(&input, (40_000 / size).max(1))?;
-            let after = seconds_a_word(&small, 4)?;
+            let after = seconds_a_word(&small, beside)?;
             times.push(own * 1e6);
             ratios.push(own / f64::midpoint(before, after));
         }

@@ -5,6 +5,8 @@ pub(crate) mod ort;
 mod pool;
 pub(crate) mod rten;
 
+use std::borrow::Cow;
+
 use ndarray::{Array3, ArrayD};
 
 use crate::error::{Error, Result};
@@ -96,7 +98,7 @@ impl Engine {
     }
 
     /// Loads `model` with this engine.
-    pub(crate) fn load(self, model: &[u8]) -> Result<Box<dyn Run>> {
+    pub(crate) fn load(self, model: &Cow<'static, [u8]>) -> Result<Box<dyn Run>> {
         match self {
             Self::Auto if named_library().is_some() => load_ort(model),
             Self::Auto | Self::Rten => Ok(Box::new(rten::Rten::load(model)?)),

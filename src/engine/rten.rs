@@ -1,5 +1,6 @@
 //! The default engine: rten, ONNX in pure Rust.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use ndarray::{Array3, ArrayD};
@@ -25,7 +26,7 @@ pub(crate) struct Rten {
 }
 
 impl Rten {
-    pub fn load(bytes: &[u8]) -> Result<Self> {
+    pub fn load(bytes: &Cow<'static, [u8]>) -> Result<Self> {
         let failed = |message| Error::Model {
             engine: NAME,
             message,
@@ -33,22 +34,26 @@ impl Rten {
         contained(failed, || Self::loaded(bytes))
     }
 
-    fn loaded(bytes: &[u8]) -> Result<Self> {
-        let model = ModelOptions::with_all_ops()
-            .prepack_weights(true)
-            .load(bytes.to_vec())
-            .map_err(|e| match e.kind() {
-                LoadErrorKind::OperatorInvalid if is_unsupported(&e.to_string()) => {
-                    Error::UnsupportedOperator {
-                        engine: NAME,
-                        message: e.to_string(),
-                    }
-                }
-                _ => Error::Model {
+    fn loaded(bytes: &Cow<'static, [u8]>) -> Result<Self> {
+        let mut options = ModelOptions::with_all_ops();
+        let options = options.prepack_weights(true);
+        // The bundled model's weights stay where they are.
+        let model = match bytes {
+            Cow::Borrowed(bytes) => options.load_static_slice(bytes),
+            Cow::Owned(bytes) => options.load(bytes.clone()),
+        };
+        let model = model.map_err(|e| match e.kind() {
+            LoadErrorKind::OperatorInvalid if is_unsupported(&e.to_string()) => {
+                Error::UnsupportedOperator {
                     engine: NAME,
                     message: e.to_string(),
-                },
-            })?;
+                }
+            }
+            _ => Error::Model {
+                engine: NAME,
+                message: e.to_string(),
+            },
+        })?;
         let ports = |ids: &[NodeId]| {
             ids.iter()
                 .map(|&id| {

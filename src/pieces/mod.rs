@@ -12,7 +12,7 @@ use crate::characters::Alphabet;
 use crate::contain::contained;
 use crate::error::{Error, Result};
 use crate::normalize::Normalizer;
-use outline::{Outline, canonical};
+use outline::canonical;
 
 /// Most pieces kept of one word: a longer one (a megabyte without a space) is still one word with one label, read
 /// from its first pieces.
@@ -93,8 +93,7 @@ impl Pieces {
     ) -> Result<Self> {
         let failed = |message: String| Error::Tokenizer { message };
         let text = std::str::from_utf8(tokenizer).map_err(|e| failed(e.to_string()))?;
-        let json = canonical(text)?;
-        let outline = Outline::read(&json)?;
+        let (json, outline) = canonical(text)?;
         let tokenizer = contained(failed, || {
             tokenizers::from_json(&json).map_err(|e| failed(e.to_string()))
         })?;

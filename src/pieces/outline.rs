@@ -11,16 +11,12 @@ use serde_json::Value;
 use crate::contain::contained;
 use crate::error::{Error, Result};
 
-/// The JSON that `tokenizers` 1.0 reads: what says that it is of version 2.0 as it is, all else converted.
-pub(super) fn canonical(text: &str) -> Result<Cow<'_, str>> {
+/// The JSON that `tokenizers` 1.0 reads, and its outline: of version 2.0 the text as it is, all else is converted.
+pub(super) fn canonical(text: &str) -> Result<(Cow<'_, str>, Outline)> {
     let failed = |message: String| Error::Tokenizer { message };
-    #[derive(Deserialize)]
-    struct Version {
-        version: Option<String>,
-    }
-    let version: Version = serde_json::from_str(text).map_err(|e| failed(e.to_string()))?;
-    if version.version.as_deref() == Some("2.0") {
-        return Ok(Cow::Borrowed(text));
+    let outline = Outline::read(text)?;
+    if outline.current {
+        return Ok((Cow::Borrowed(text), outline));
     }
     let mut json: Value = serde_json::from_str(text).map_err(|e| failed(e.to_string()))?;
     if let Some(pre_tokenizer) = json.get_mut("pre_tokenizer") {
@@ -29,7 +25,9 @@ pub(super) fn canonical(text: &str) -> Result<Cow<'_, str>> {
     contained(failed, || {
         tokenizers::canonicalize_value(&mut json).map_err(|e| failed(e.to_string()))
     })?;
-    Ok(Cow::Owned(json.to_string()))
+    let json = json.to_string();
+    let outline = Outline::read(&json)?;
+    Ok((Cow::Owned(json), outline))
 }
 
 /// What of a tokenizer's JSON is needed here.
@@ -40,12 +38,15 @@ pub(super) struct Outline {
     pub unknown: Option<u32>,
     /// Whether the tokenizer is byte-level.
     pub space_before: bool,
+    /// Whether it is of the version that needs no conversion.
+    current: bool,
 }
 
 impl Outline {
-    pub fn read(json: &str) -> Result<Self> {
+    fn read(json: &str) -> Result<Self> {
         #[derive(Deserialize)]
         struct File<'j> {
+            version: Option<String>,
             #[serde(borrow)]
             model: Model<'j>,
             added_tokens: Option<Vec<Added>>,
@@ -72,6 +73,7 @@ impl Outline {
             largest: largest.ok_or_else(|| failed("a model without a vocabulary".into()))?,
             unknown: file.model.unk_id.or(named),
             space_before: file.model.byte_level.unwrap_or(false),
+            current: file.version.as_deref() == Some("2.0"),
         })
     }
 }
@@ -163,10 +165,11 @@ mod tests {
 
     #[test]
     fn the_current_format_is_left_as_it_is() {
-        let current = r#"{"version": "2.0", "model": 3}"#;
-        assert!(matches!(canonical(current), Ok(Cow::Borrowed(_))));
-        let older = r#"{"version": "1.0", "model": {"type": "BPE", "vocab": {}, "merges": []},
+        let current = r#"{"version": "2.0", "model": {"vocab": {"a": 0}}}"#;
+        assert!(matches!(canonical(current), Ok((Cow::Borrowed(_), _))));
+        let older = r#"{"version": "1.0", "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []},
             "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "ByteLevel", "add_prefix_space": true}]}}"#;
-        assert!(canonical(older).unwrap().contains(r#""byte_level":true"#));
+        let (converted, outline) = canonical(older).unwrap();
+        assert!(converted.contains(r#""byte_level":true"#) && outline.space_before);
     }
 }
