@@ -98,7 +98,7 @@ impl Engine {
     }
 
     /// Loads `model` with this engine.
-    pub(crate) fn load(self, model: &Cow<'static, [u8]>) -> Result<Box<dyn Run>> {
+    pub(crate) fn load(self, model: Cow<'static, [u8]>) -> Result<Box<dyn Run>> {
         match self {
             Self::Auto if named_library().is_some() => load_ort(model),
             Self::Auto | Self::Rten => Ok(Box::new(rten::Rten::load(model)?)),
@@ -117,12 +117,12 @@ fn named_library() -> Option<std::ffi::OsString> {
 }
 
 #[cfg(feature = "ort")]
-fn load_ort(model: &[u8]) -> Result<Box<dyn Run>> {
+fn load_ort(model: Cow<'static, [u8]>) -> Result<Box<dyn Run>> {
     Ok(Box::new(ort::Ort::load(model)?))
 }
 
 #[cfg(not(feature = "ort"))]
-fn load_ort(_: &[u8]) -> Result<Box<dyn Run>> {
+fn load_ort(_: Cow<'static, [u8]>) -> Result<Box<dyn Run>> {
     Err(Error::EngineUnavailable {
         engine: ORT,
         message: "the crate was built without its feature `ort`".into(),

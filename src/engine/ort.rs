@@ -1,5 +1,6 @@
 //! The second engine: ONNX Runtime through `ort`, its library loaded at run time.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -18,18 +19,18 @@ pub(crate) struct Ort {
     /// `Session::run` takes `&mut`: one session for each caller at a time.
     sessions: Pool<Session>,
     /// Makes further sessions.
-    model: Vec<u8>,
+    model: Cow<'static, [u8]>,
     ports: Ports,
     types: Vec<TensorElementType>,
 }
 
 impl Ort {
-    pub fn load(model: &[u8]) -> Result<Self> {
+    pub fn load(model: Cow<'static, [u8]>) -> Result<Self> {
         let failed = |message| Error::Model {
             engine: NAME,
             message,
         };
-        let session = contained(failed, || session(model))?;
+        let session = contained(failed, || session(&model))?;
         let ports = |outlets: &[ort::value::Outlet]| {
             outlets
                 .iter()
@@ -56,7 +57,7 @@ impl Ort {
                 .map(|i| i.dtype().tensor_type().unwrap_or(TensorElementType::Int64))
                 .collect(),
             sessions: Pool::new(session),
-            model: model.to_vec(),
+            model,
         })
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Rten {
 }
 
 impl Rten {
-    pub fn load(bytes: &Cow<'static, [u8]>) -> Result<Self> {
+    pub fn load(bytes: Cow<'static, [u8]>) -> Result<Self> {
         let failed = |message| Error::Model {
             engine: NAME,
             message,
@@ -34,13 +34,13 @@ impl Rten {
         contained(failed, || Self::loaded(bytes))
     }
 
-    fn loaded(bytes: &Cow<'static, [u8]>) -> Result<Self> {
+    fn loaded(bytes: Cow<'static, [u8]>) -> Result<Self> {
         let mut options = ModelOptions::with_all_ops();
         let options = options.prepack_weights(true);
         // The bundled model's weights stay where they are.
         let model = match bytes {
             Cow::Borrowed(bytes) => options.load_static_slice(bytes),
-            Cow::Owned(bytes) => options.load(bytes.clone()),
+            Cow::Owned(bytes) => options.load(bytes),
         };
         let model = model.map_err(|e| match e.kind() {
             LoadErrorKind::OperatorInvalid if is_unsupported(&e.to_string()) => {

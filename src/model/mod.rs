@@ -73,7 +73,7 @@ impl Model {
             )
         };
         let (pieces, engine) = std::thread::scope(|scope| {
-            let load = || engine.load(&bundle.model);
+            let load = || engine.load(bundle.model.clone());
             match std::thread::Builder::new().spawn_scoped(scope, load) {
                 Ok(thread) => {
                     let pieces = read();
