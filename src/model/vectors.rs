@@ -29,23 +29,27 @@ impl Model {
         for forms in new.chunks(TOGETHER) {
             self.make_vectors(split, forms)?;
         }
-        let laid = self.grid_of_depth(rows, 1);
-        let words = laid.ids.shape().get(1).copied().unwrap_or(0);
+        let words = rows.iter().map(Vec::len).max().unwrap_or(0).max(1);
         let first = rows.iter().flatten().next().and_then(|f| f.vector.get());
         let width = first.map_or(0, |v| v.len());
+        let mut ids = Array3::<i32>::zeros((rows.len(), words, 1));
         let mut vectors = Array3::<f32>::zeros((rows.len(), words, width));
-        for (mut row, forms) in vectors.outer_iter_mut().zip(rows) {
-            for (mut slot, form) in row.outer_iter_mut().zip(forms) {
+        for (row, forms) in rows.iter().enumerate() {
+            for (word, form) in forms.iter().enumerate() {
                 let vector = form.vector.get().filter(|v| v.len() == width);
                 let vector = vector.ok_or_else(|| wrong_vectors(&[width]))?;
-                slot.iter_mut()
+                let mut slot = vectors.index_axis_mut(Axis(0), row);
+                slot.index_axis_mut(Axis(0), word)
+                    .iter_mut()
                     .zip(vector.iter())
                     .for_each(|(to, from)| *to = *from);
+                ids[[row, word, 0]] = form.pieces.first().map_or(0, |id| id.cast_signed());
             }
         }
-        let shape = laid.ids.shape().to_vec();
-        let outputs = split.context(laid.ids, vectors, &self.outputs)?;
-        Ok((outputs, shape, laid.places))
+        let shape = ids.shape().to_vec();
+        let places = rows.iter().map(|r| (0..r.len()).collect()).collect();
+        let outputs = split.context(ids.into_dyn(), vectors, &self.outputs)?;
+        Ok((outputs, shape, places))
     }
 
     fn make_vectors(&self, split: &dyn Split, forms: &[&Arc<Form>]) -> Result<()> {
