@@ -55,6 +55,39 @@ impl fmt::Display for Kind {
     }
 }
 
+/// Who found an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[non_exhaustive]
+pub enum Origin {
+    /// The model alone.
+    #[default]
+    Model,
+    /// A gazetteer alone.
+    Gazetteer,
+    /// The model and a gazetteer, at exactly this place.
+    Both,
+}
+
+impl Origin {
+    /// `model`, `gazetteer` or `both`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Gazetteer => "gazetteer",
+            Self::Both => "both",
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// Where an entity stands, without its text. All positions are byte offsets.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Span {
@@ -65,7 +98,10 @@ pub(crate) struct Span {
     pub proclitics: usize,
     /// Whether the alef of the article was left out after the preposition ل.
     pub article: bool,
+    pub origin: Origin,
     pub score: f32,
+    /// The identifier that a gazetteer gives.
+    pub id: Option<Arc<str>>,
 }
 
 /// A person, place or organisation in a text, borrowed from it.
@@ -135,6 +171,18 @@ impl<'t> Entity<'t> {
         self.span.score
     }
 
+    /// Whether the model found it, a gazetteer, or both.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.span.origin
+    }
+
+    /// The identifier of the name in the gazetteer, where it stands there with one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.span.id.as_deref()
+    }
+
     /// The same without the borrow.
     #[must_use]
     pub fn to_owned(&self) -> OwnedEntity {
@@ -147,6 +195,8 @@ impl<'t> Entity<'t> {
             range: self.range(),
             full_range: self.full_range(),
             score: self.score(),
+            origin: self.origin(),
+            id: self.id().map(str::to_owned),
         }
     }
 }
@@ -172,6 +222,12 @@ pub struct OwnedEntity {
     pub full_range: Range<usize>,
     /// As [`Entity::score`].
     pub score: f32,
+    /// As [`Entity::origin`].
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub origin: Origin,
+    /// As [`Entity::id`].
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub id: Option<String>,
 }
 
 impl From<Entity<'_>> for OwnedEntity {
@@ -247,7 +303,7 @@ mod serde_forms {
 
     impl Serialize for Entity<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut s = serializer.serialize_struct("Entity", 8)?;
+            let mut s = serializer.serialize_struct("Entity", 10)?;
             s.serialize_field("kind", self.kind())?;
             s.serialize_field("text", self.text())?;
             s.serialize_field("name", &self.name())?;
@@ -256,6 +312,8 @@ mod serde_forms {
             s.serialize_field("range", &self.range())?;
             s.serialize_field("full_range", &self.full_range())?;
             s.serialize_field("score", &self.score())?;
+            s.serialize_field("origin", &self.origin())?;
+            s.serialize_field("id", &self.id())?;
             s.end()
         }
     }

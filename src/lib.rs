@@ -84,6 +84,7 @@
 //! - `cuda`: ONNX Runtime's CUDA execution provider.
 //! - `serde`: `Serialize` for [`Entity`] and [`Kind`], both directions for [`OwnedEntity`].
 
+pub mod document;
 pub mod normalize;
 pub mod words;
 
@@ -109,7 +110,7 @@ mod windows;
 
 pub use builder::RecognizerBuilder;
 pub use engine::Engine;
-pub use entity::{Entity, Kind, OwnedEntity, Tagged, WordSpan};
+pub use entity::{Entity, Kind, Origin, OwnedEntity, Tagged, WordSpan};
 pub use error::{Error, Result};
 pub use recognizer::Recognizer;
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::builder::RecognizerBuilder;
-use crate::entity::{Entity, Kind, Span, Tagged, WordSpan};
+use crate::document::{Document, Resolver};
+use crate::entity::{Entity, Kind, Origin, Span, Tagged, WordSpan};
 use crate::error::Result;
 use crate::model::Model;
 use crate::tagger::{Mention, Tagger};
@@ -90,6 +91,15 @@ impl Recognizer {
     pub fn tag<'t>(&self, text: &'t str) -> Result<Vec<Entity<'t>>> {
         let mut entities = self.found(&[text], Entity::new)?;
         Ok(entities.pop().unwrap_or_default())
+    }
+
+    /// The people, places and organisations of a text, each with all its mentions: [`tag`](Self::tag), then the default
+    /// [`Resolver`](crate::document::Resolver).
+    ///
+    /// # Errors
+    /// As [`tag`](Self::tag).
+    pub fn document<'t>(&self, text: &'t str) -> Result<Document<'t>> {
+        Ok(Resolver::default().resolve(text, self.tag(text)?))
     }
 
     /// The entities of each text, in the order of the texts; in parallel.
@@ -236,7 +246,9 @@ impl Recognizer {
                     kind: m.kind,
                     proclitics: m.proclitics,
                     article: m.article,
+                    origin: Origin::Model,
                     score: m.score,
+                    id: None,
                 };
                 found.push(make(text, span));
             }
