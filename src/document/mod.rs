@@ -12,7 +12,14 @@
 //! # Ok::<(), alam::Error>(())
 //! ```
 
+mod aliases;
+mod brackets;
+mod entity;
+mod name;
 mod resolver;
+mod shorter;
+mod spelling;
+mod union;
 
 use std::ops::Range;
 
