@@ -14,6 +14,13 @@ pub(super) fn renames(
 ) -> bool {
     let between = text.get(outer.range().end..inner.range().start);
     let behind = text.get(inner.range().end..).unwrap_or("");
+    // An adjective may stand between: وكالة الأنباء السعودية الرسمية (واس).
+    let between = between.map(|between| match between.trim_start().split_once(' ') {
+        Some((word, rest)) if word.starts_with("ال") && word.chars().all(char::is_alphabetic) => {
+            rest
+        }
+        _ => between,
+    });
     let opens = between.is_some_and(|between| {
         between.contains(['(', '['])
             && between

@@ -20,6 +20,7 @@ mod resolver;
 mod shorter;
 mod spelling;
 mod union;
+mod words;
 
 use std::ops::Range;
 

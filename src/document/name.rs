@@ -1,6 +1,7 @@
 //! [`Name`]: a mention's key, cut into the words that are compared.
 
 use super::spelling::Word;
+use super::words::{PARTICLES, TITLES, Words};
 use crate::entity::Kind;
 
 /// A name as its words; parts that belong together (عبد الله, بن سلمان, نور الدين) are one.
@@ -77,7 +78,9 @@ impl Name {
             _ => false,
         };
         same(short, &long[..n])
-            || ((n == 1 || is_particle(&short[0]) || (m == n + 1 && is_title(&long[0])))
+            || ((n == 1
+                || PARTICLES.contains(&short[0])
+                || (m == n + 1 && TITLES.contains(&long[0])))
                 && same(short, &long[m - n..]))
             || (ends(short, long) && is_subsequence(short, long))
     }
@@ -88,44 +91,32 @@ impl Name {
         n > 0 && n < longer.words.len() && same(&self.words, &longer.words[..n])
     }
 
-    /// The name without its first word, for a first word that holds of `head`.
-    pub fn without_head(&self, head: impl Fn(&Word) -> bool) -> Option<Self> {
-        match self.words.as_slice() {
-            [first, rest @ ..] if !rest.is_empty() && head(first) => Some(Self {
-                words: rest.to_vec(),
-                latin: self.latin,
-            }),
-            _ => None,
+    /// Whether this is the end of `longer`.
+    pub fn ends(&self, longer: &Self) -> bool {
+        let (n, m) = (self.words.len(), longer.words.len());
+        n > 0 && n < m && same(&self.words, &longer.words[m - n..])
+    }
+
+    /// Whether `longer` is one of `heads` and then this name.
+    pub fn follows_head(&self, heads: &Words, longer: &Self) -> bool {
+        matches!(longer.words.as_slice(), [first, rest @ ..] if heads.contains(first) && same(&self.words, rest))
+    }
+
+    /// Whether this has the first and the last word of `longer` and between them only words of it, prepositions aside:
+    /// هيئة تنظيم الاتصالات for الهيئة العامة لتنظيم قطاع الاتصالات.
+    pub fn abridges(&self, longer: &Self) -> bool {
+        let bare = |words: &[Word]| words.iter().map(Word::without_lam).collect::<Vec<_>>();
+        let (short, long) = (bare(&self.words), bare(&longer.words));
+        match (short.as_slice(), long.as_slice()) {
+            ([a, .., z], [la, .., lz]) => {
+                short.len() < long.len()
+                    && a.same(la)
+                    && z.same(lz)
+                    && is_subsequence(&short, &long)
+            }
+            _ => false,
         }
     }
-}
-
-/// What leads a family name of several words.
-fn is_particle(word: &Word) -> bool {
-    [
-        "دي", "دا", "دو", "دل", "فان", "فون", "لو", "لا", "تن", "de", "da", "von", "van",
-    ]
-    .iter()
-    .any(|p| word.is(p))
-}
-
-/// Titles that a span holds by mistake, or as a part of the name.
-fn is_title(word: &Word) -> bool {
-    [
-        "الشيخ",
-        "الامير",
-        "الملك",
-        "السيد",
-        "الدكتور",
-        "الرئيس",
-        "الحاج",
-        "سيدي",
-        "مولاي",
-        "الشيخه",
-        "الاميره",
-    ]
-    .iter()
-    .any(|t| word.is(t))
 }
 
 fn same(a: &[Word], b: &[Word]) -> bool {

@@ -6,72 +6,8 @@
 
 use super::name::Name;
 use super::spelling::Word;
+use super::words::{DIRECTIONS, EPITHETS, LOCATION_HEADS, ORGANIZATION_HEADS, TEAMS};
 use crate::entity::Kind;
-
-/// Nouns that a newspaper sets before the name of an organisation, or leaves out: حزب البعث and البعث.
-const ORGANIZATION_HEADS: &[&str] = &[
-    "حزب",
-    "حركه",
-    "تنظيم",
-    "جماعه",
-    "ميليشيا",
-    "ميليشيات",
-    "نادي",
-    "فريق",
-    "منتخب",
-    "شركه",
-    "مجموعه",
-    "مؤسسه",
-    "بنك",
-    "مصرف",
-    "وكاله",
-    "صحيفه",
-    "جريده",
-    "مجله",
-    "قناه",
-    "شبكه",
-    "موقع",
-    "اذاعه",
-    "تلفزيون",
-    "وزاره",
-    "منظمه",
-    "هيئه",
-    "تيار",
-    "جبهه",
-    "ائتلاف",
-    "اتحاد",
-    "جمعيه",
-    "مركز",
-    "معهد",
-    "كتله",
-    "تحالف",
-    "برنامج",
-    "دار",
-    "دائره",
-    "مجلس",
-];
-
-/// The same before places.
-const LOCATION_HEADS: &[&str] = &[
-    "مدينه",
-    "دوله",
-    "جمهوريه",
-    "مملكه",
-    "اماره",
-    "محافظه",
-    "ولايه",
-    "منطقه",
-    "بلده",
-    "قريه",
-    "مقاطعه",
-    "جزيره",
-    "بلدة",
-    "حي",
-    "اقليم",
-];
-
-/// Epithets that a place may go without, beside adjectives of relation: مكة المكرمة.
-const EPITHETS: &[&str] = &["مكرمه", "منوره", "شريف", "شريفه", "متحده", "دولي"];
 
 /// The rules of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,40 +30,46 @@ impl Shorter {
 
     /// Whether `short` may stand for `long` where no other long name claims it.
     pub fn holds(self, short: &Name, long: &Name) -> bool {
+        let rest = long.words().get(short.words().len()..).unwrap_or(&[]);
         match self {
             Self::Person => short.shortens_person(long),
             Self::Organization => {
-                let rest = &long.words()[short.words().len().min(long.words().len())..];
-                (short.begins(long) && (short.words().len() > 1 || rest.iter().all(is_adjective)))
-                    || is_left_by(ORGANIZATION_HEADS, short, long)
+                (short.begins(long) && !rest.iter().any(|word| TEAMS.contains(word)))
+                    || short.follows_head(&ORGANIZATION_HEADS, long)
+                    || short.abridges(long)
             }
             Self::Location => {
-                let rest = &long.words()[short.words().len().min(long.words().len())..];
-                (short.begins(long) && rest.iter().all(is_adjective))
-                    || is_left_by(LOCATION_HEADS, short, long)
+                let adjective = |word: &Word| EPITHETS.contains(word) || word.ends_like_adjective();
+                (short.begins(long) && rest.iter().all(adjective))
+                    || short.follows_head(&LOCATION_HEADS, long)
+                    || (short.words().len() > 1
+                        && short.ends(long)
+                        && !long
+                            .words()
+                            .first()
+                            .is_some_and(|word| DIRECTIONS.contains(word)))
             }
         }
     }
 
-    /// The keys under which a long name is found.
+    /// The keys under which a long name is found: its first word, its first two, its last, its last two, its first and
+    /// last, and all but its first.
     pub fn index(self, name: &Name) -> Vec<String> {
         let words = name.words();
-        let [first, .., last] = words else {
+        let [first, rest @ ..] = words else {
+            return Vec::new();
+        };
+        let Some(last) = rest.last() else {
             return Vec::new();
         };
         let mut keys = vec![
-            key('p', &[first]),
-            key('r', &words[1..].iter().collect::<Vec<_>>()),
+            key('p', [first]),
+            key('s', [last]),
+            key('e', [&first.without_lam(), &last.without_lam()]),
+            key('r', rest),
         ];
-        if let [a, b, _, ..] = words {
-            keys.push(key('p', &[a, b]));
-        }
-        if self == Self::Person {
-            keys.push(key('s', &[last]));
-            keys.push(key('e', &[first, last]));
-            if let [.., _, b, c] = words {
-                keys.push(key('s', &[b, c]));
-            }
+        if let ([a, b, _, ..], [.., _, y, z]) = (words, words) {
+            keys.extend([key('p', [a, b]), key('s', [y, z])]);
         }
         keys
     }
@@ -135,37 +77,25 @@ impl Shorter {
     /// The keys under which the names are found that `name` may stand for.
     pub fn lookup(self, name: &Name) -> Vec<String> {
         let words = name.words();
-        let mut keys = vec![key('r', &words.iter().collect::<Vec<_>>())];
-        match words {
-            [] => keys.clear(),
-            [only] => keys.extend([key('p', &[only]), key('s', &[only])]),
-            [a, b, ..] => {
-                keys.push(key('p', &[a, b]));
-                if let (Self::Person, [.., y, z]) = (self, words) {
-                    keys.extend([key('e', &[a, z]), key('s', &[y, z])]);
-                }
-            }
-        }
+        let mut keys = match (words, words) {
+            ([], _) => return Vec::new(),
+            ([a, b, ..], [.., y, z]) => vec![
+                key('p', [a, b]),
+                key('s', [y, z]),
+                key('e', [&a.without_lam(), &z.without_lam()]),
+            ],
+            ([only, ..], _) => vec![key('p', [only]), key('s', [only])],
+        };
+        keys.push(key('r', words));
         keys
     }
 }
 
-fn key(tag: char, words: &[&Word]) -> String {
+fn key<'w>(tag: char, words: impl IntoIterator<Item = &'w Word>) -> String {
     let mut key = String::from(tag);
     for word in words {
         key.push(' ');
         key.push_str(word.skeleton());
     }
     key
-}
-
-/// Whether `long` is one of the heads and then `short`.
-fn is_left_by(heads: &[&str], short: &Name, long: &Name) -> bool {
-    long.without_head(|first| heads.iter().any(|head| first.is(head)))
-        .is_some_and(|rest| rest.same(short))
-}
-
-/// An adjective of relation (الغربية, الدولي), by its ending.
-fn is_adjective(word: &Word) -> bool {
-    EPITHETS.iter().any(|e| word.is(e)) || word.ends_like_adjective()
 }

@@ -49,12 +49,21 @@ impl Word {
         &self.skeleton
     }
 
-    /// Whether it is exactly this word, whose letters are unified already.
-    pub fn is(&self, word: &str) -> bool {
-        self.letters
-            .iter()
-            .copied()
-            .eq(without_article(word).chars())
+    /// Whether both have the same letters.
+    pub fn equals(&self, other: &Self) -> bool {
+        self.letters == other.letters
+    }
+
+    /// The word without the preposition ل that it begins with; itself where it begins with none.
+    pub fn without_lam(&self) -> Self {
+        let word: String = self.letters.iter().collect();
+        match word.strip_prefix('ل') {
+            Some(rest) if rest.chars().nth(2).is_some() => {
+                // لل: the article without its alef.
+                Self::new(rest.strip_prefix('ل').unwrap_or(rest))
+            }
+            _ => self.clone(),
+        }
     }
 
     /// Whether it ends as adjectives of relation do, in ـي or ـية after three letters or more.
