@@ -43,6 +43,8 @@ mod conll;
 mod html;
 mod json;
 mod layout;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 
