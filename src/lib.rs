@@ -25,6 +25,8 @@
 //! - [`Entity`] borrows the text: its [`Kind`], its [`text`](Entity::text) as written and without attached
 //!   proclitics, its byte [`range`](Entity::range), a [`name`](Entity::name) for showing, a [`key`](Entity::key) for
 //!   comparing, and a [`score`](Entity::score). [`OwnedEntity`] is the same without the borrow.
+//! - [`document`] gathers mentions under entities; [`render`] writes documents as a page, for a terminal, as CoNLL, JSON
+//!   lines or brat's standoff.
 //! - [`normalize`] unifies spelling variants and leads back to the original bytes; [`words`] finds word boundaries.
 //! - [`Error`] says what was expected, what was found and where.
 //!
@@ -86,6 +88,7 @@
 
 pub mod document;
 pub mod normalize;
+pub mod render;
 pub mod words;
 
 mod builder;

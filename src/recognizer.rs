@@ -314,19 +314,21 @@ impl Recognizer {
     }
 }
 
+/// What ends a line, and with it a paragraph: no entity crosses one.
+pub(crate) const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// Byte ranges of the lines that hold anything.
 fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
-    text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
-        .filter_map(move |line| {
-            let start = at;
-            // The separator's own length: the next line begins where the rest of the text does.
-            let end = start + line.len();
-            at = end
-                + text
-                    .get(end..)
-                    .and_then(|rest| rest.chars().next())
-                    .map_or(0, char::len_utf8);
-            (!line.is_empty()).then_some(start..end)
-        })
+    text.split(LINE_ENDS).filter_map(move |line| {
+        let start = at;
+        // The separator's own length: the next line begins where the rest of the text does.
+        let end = start + line.len();
+        at = end
+            + text
+                .get(end..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(0, char::len_utf8);
+        (!line.is_empty()).then_some(start..end)
+    })
 }

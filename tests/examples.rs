@@ -54,20 +54,22 @@ fn json_is_one_line_a_line_with_byte_offsets() {
     let mut found = 0;
     for (row, line) in rows.iter().zip(lines) {
         assert_eq!(row["text"], line);
-        for entity in row["entities"].as_array().unwrap() {
-            let at = |key: &str| usize::try_from(entity[key].as_u64().unwrap()).unwrap();
-            assert_eq!(line.get(at("start")..at("end")), entity["text"].as_str());
+        for mention in row["mentions"].as_array().unwrap() {
+            let at = |key: &str| usize::try_from(mention[key].as_u64().unwrap()).unwrap();
+            assert_eq!(line.get(at("start")..at("end")), mention["text"].as_str());
             assert_eq!(
                 line.get(at("full_start")..at("start")),
-                entity["proclitics"].as_str()
+                mention["proclitics"].as_str()
             );
-            assert!((0.0..=1.0).contains(&entity["score"].as_f64().unwrap()));
+            assert!((0.0..=1.0).contains(&mention["score"].as_f64().unwrap()));
             found += 1;
         }
     }
     assert!(found >= 3);
     assert_eq!(rows[1]["entities"], serde_json::json!([]));
-    let un = &rows[2]["entities"][0];
+    assert_eq!(rows[1]["mentions"], serde_json::json!([]));
+    assert_eq!(rows[2]["entities"][0]["name"], "الأمم المتحدة");
+    let un = &rows[2]["mentions"][0];
     assert_eq!(un["kind"], "ORG");
     assert_eq!(un["name"], "الأمم المتحدة");
     assert_eq!(un["proclitics"], "ل");
@@ -125,10 +127,22 @@ fn evaluate_leaves_other_kinds_out_and_names_bad_lines() {
 }
 
 #[test]
-fn html_is_escaped() {
+fn html_shows_each_file_as_an_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("article.txt");
+    std::fs::write(&path, "وصل توكاييف\n\nزار توكاييف طهران.\n").unwrap();
     let output = run(
         "tag",
-        &["--format", "html"],
+        &[
+            "--format",
+            "html",
+            "--title",
+            "نشرة <b>",
+            "--kinds",
+            "PER",
+            path.to_str().unwrap(),
+            "-",
+        ],
         "وصل بوتين <script>alert(1)</script> & \"قال\"\n".as_bytes(),
     );
     let page = stdout(&output);
@@ -136,9 +150,19 @@ fn html_is_escaped() {
         page.contains("&lt;script&gt;") && !page.contains("<script>"),
         "{page}"
     );
-    assert!(
-        page.contains("dir=\"rtl\"") && page.contains("<mark class=\"per\">"),
-        "{page}"
+    assert!(page.contains("<title>نشرة &lt;b&gt;</title>"), "{page}");
+    assert!(page.contains("dir=\"rtl\"") && page.contains("<mark class=\"per\" id=\"a1m1\""));
+    assert_eq!(page.matches("<article").count(), 2);
+    assert!(page.contains(">أشخاص</mark></li>") && !page.contains(">أماكن</mark></li>"));
+}
+
+#[test]
+fn brat_counts_characters_of_the_files_as_they_are() {
+    let text = "😀 وصل بوتين\r\nإلى موسكو\r\n";
+    let output = run("tag", &["--format", "brat"], text.as_bytes());
+    assert_eq!(
+        stdout(&output),
+        "T1\tPerson 6 11\tبوتين\nT2\tLocation 17 22\tموسكو\n"
     );
 }
 
@@ -160,8 +184,14 @@ fn text_shows_entities_in_the_line_and_a_summary() {
 
 #[test]
 fn bad_input_fails_with_a_message() {
-    let cases: [(&[&str], &[u8], &str); 5] = [
+    let cases: [(&[&str], &[u8], &str); 7] = [
         (&["/nowhere/article.txt"], b"", "/nowhere/article.txt"),
+        (&["--format", "html", "/nowhere/page"], b"", "/nowhere/page"),
+        (
+            &["--format", "brat"],
+            b"\xd9\x88\n\xff\xfe\n",
+            "0xFF at offset 3",
+        ),
         (&[], b"\xd9\x88\n\xff\xfe\n", "UTF-8"),
         (&["--kinds", "PER,PLANET"], b"", "PLANET"),
         (&["--min-score", "7"], b"", "0..=1"),

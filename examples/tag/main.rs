@@ -1,30 +1,30 @@
-//! Finds people, places and organisations in files, or in standard input, line by line.
+//! Finds people, places and organisations in files, or in standard input.
 //!
 //! ```text
-//! cargo run --release --example tag -- [FILE…] [--format text|json|conll|html] [--model DIR] [--engine auto|rten|ort]
-//!                                      [--min-score F] [--kinds PER,LOC,ORG] [--threads N]
+//! cargo run --release --example tag -- [FILE…] [--format text|json|conll|html|brat] [--title TITLE] [--model DIR]
+//!                                      [--engine auto|rten|ort] [--min-score F] [--kinds PER,LOC,ORG] [--threads N]
 //! ```
 //!
-//! The input is streamed: memory does not depend on its length, and all cores work.
+//! For text, JSON and CoNLL each line is a document; lines are streamed: memory does not depend on their number, and all
+//! cores work. For HTML and brat each file is a document, because a page shows articles and brat annotates files.
 
 mod cli;
-mod formats;
-mod html;
-mod lines;
+mod input;
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use alam::document::Resolver;
+use alam::render::{Ansi, Brat, Conll, Html, JsonLines, Render};
 use alam::{Kind, Recognizer};
 use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, ValueEnum};
-use formats::Format;
-use lines::Lines;
+use input::Lines;
 
-/// Finds people, places and organisations in Arabic text, line by line.
+/// Finds people, places and organisations in Arabic text.
 #[derive(Parser)]
 struct Args {
     /// Files to read, UTF-8; `-` is standard input, which is also read where no file is named
@@ -33,6 +33,9 @@ struct Args {
     /// Form of the output
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
+    /// Title of the page, for html
+    #[arg(long, value_name = "TITLE")]
+    title: Option<String>,
     #[command(flatten)]
     model: cli::ModelArgs,
     /// Leave out entities with a lower score, 0 to 1
@@ -54,8 +57,10 @@ enum FormatArg {
     Json,
     /// One word a line with its IOB2 tag
     Conll,
-    /// One page for a browser
+    /// One page for a browser, each file an article
     Html,
+    /// brat's standoff annotations: the .ann for the file, or for all files one after the other
+    Brat,
 }
 
 fn kind(label: &str) -> Result<Kind, Infallible> {
@@ -86,32 +91,39 @@ fn run(args: Args) -> Result<(), Box<dyn Error>> {
         .into());
     }
 
-    let colour =
-        args.format == FormatArg::Text && AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-    let mut out: Box<dyn Write> = if colour {
-        Box::new(AutoStream::always(io::stdout()))
-    } else {
-        Box::new(BufWriter::new(io::stdout()))
-    };
-    let mut format: Box<dyn Format> = match args.format {
-        FormatArg::Text => Box::new(formats::Text::new(colour)),
-        FormatArg::Json => Box::new(formats::Json),
-        FormatArg::Conll => Box::new(formats::Conll),
+    let out = io::stdout();
+    let mut writer: Box<dyn Render> = match args.format {
+        FormatArg::Text if AutoStream::choice(&out) != ColorChoice::Never => {
+            Box::new(Ansi::new(AutoStream::always(out)))
+        }
+        FormatArg::Text => Box::new(Ansi::new(BufWriter::new(out)).color(false)),
+        FormatArg::Json => Box::new(JsonLines::new(BufWriter::new(out))),
+        FormatArg::Conll => Box::new(Conll::new(BufWriter::new(out))),
+        FormatArg::Brat => Box::new(Brat::new(BufWriter::new(out))),
         FormatArg::Html => {
             let asked = |kind: &&Kind| args.kinds.is_empty() || args.kinds.contains(kind);
-            Box::new(html::Html::new(known.iter().filter(asked).cloned()))
+            let kinds = known.iter().filter(asked).cloned();
+            let page = Html::new(BufWriter::new(out)).kinds(kinds);
+            Box::new(match args.title {
+                Some(title) => page.title(title),
+                None => page,
+            })
         }
     };
-
-    let mut lines = Lines::new(args.files);
-    format.begin(&mut out)?;
-    for tagged in recognizer.tag_iter(&mut lines) {
-        format.line(&mut out, &tagged?)?;
+    if matches!(args.format, FormatArg::Html | FormatArg::Brat) {
+        for text in input::texts(args.files) {
+            writer.document(&recognizer.document(&text?)?)?;
+        }
+    } else {
+        let mut lines = Lines::new(args.files);
+        let resolver = Resolver::default();
+        for tagged in recognizer.tag_iter(&mut lines) {
+            let tagged = tagged?;
+            writer.document(&resolver.resolve(tagged.text(), tagged.entities()))?;
+        }
+        if let Some(error) = lines.error {
+            return Err(error.into());
+        }
     }
-    if let Some(error) = lines.error {
-        out.flush()?;
-        return Err(error.into());
-    }
-    format.end(&mut out)?;
-    Ok(out.flush()?)
+    Ok(writer.finish()?)
 }

@@ -1,8 +1,23 @@
-//! The input of the example `tag`: lines of files and of standard input.
+//! The input of the example `tag`: files and standard input, line by line or whole.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
+
+/// The texts of all files.
+pub fn texts(files: Vec<PathBuf>) -> impl Iterator<Item = Result<String, String>> {
+    or_standard_input(files)
+        .into_iter()
+        .map(|path| Input::open(path)?.read_all())
+}
+
+/// No files are standard input, as is the file `-`.
+fn or_standard_input(mut files: Vec<PathBuf>) -> Vec<PathBuf> {
+    if files.is_empty() {
+        files.push("-".into());
+    }
+    files
+}
 
 /// The lines of all files, without their ends. An error ends them and is kept.
 pub struct Lines {
@@ -18,13 +33,9 @@ struct Input {
 }
 
 impl Lines {
-    /// No files are standard input, as is the file `-`.
-    pub fn new(mut files: Vec<PathBuf>) -> Self {
-        if files.is_empty() {
-            files.push("-".into());
-        }
+    pub fn new(files: Vec<PathBuf>) -> Self {
         Self {
-            files: files.into_iter(),
+            files: or_standard_input(files).into_iter(),
             current: None,
             error: None,
         }
@@ -91,6 +102,21 @@ impl Input {
             let at = e.utf8_error().valid_up_to();
             let found = e.as_bytes()[at];
             format!("{name}, line {line}: expected UTF-8, found the byte 0x{found:02X} at offset {at} of the line")
+        })
+    }
+
+    fn read_all(self) -> Result<String, String> {
+        let Self {
+            name, mut reader, ..
+        } = self;
+        let mut bytes = Vec::new();
+        reader
+            .read_to_end(&mut bytes)
+            .map_err(|e| format!("cannot read {name}: {e}"))?;
+        String::from_utf8(bytes).map_err(|e| {
+            let at = e.utf8_error().valid_up_to();
+            let found = e.as_bytes()[at];
+            format!("{name}: expected UTF-8, found the byte 0x{found:02X} at offset {at}")
         })
     }
 }
