@@ -78,3 +78,100 @@ impl<'g, 't, F: FnMut(Mention<'t>)> Merger<'g, 't, F> {
         resolved.into_iter().for_each(&mut self.emit);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::clitics::Elided;
+    use crate::entity::{Kind, Origin};
+    use crate::gazetteer::Entry;
+
+    const WORDS: [&str; 6] = ["نهر", "ونهر", "جبل", "وجبل", "دار", "بدار"];
+    const KINDS: [Kind; 2] = [Kind::Location, Kind::Organization];
+
+    fn span(first: usize, words: &[usize], kind: usize, proclitic: bool) -> Mention<'static> {
+        let token = |i: usize| Token {
+            at: first + i,
+            text: WORDS[words[i]],
+        };
+        Mention {
+            source: 0,
+            kind: KINDS[kind].clone(),
+            score: 0.5,
+            first: token(0),
+            last: token(words.len() - 1),
+            words: words.len(),
+            proclitics: if proclitic && words[0] % 2 == 1 { 2 } else { 0 },
+            elided: Elided::Nothing,
+            origin: Origin::Model,
+            id: None,
+        }
+    }
+
+    proptest! {
+        /// Spans that come while words are still read give what all spans give behind all words, and what comes out is
+        /// disjoint, in order, and keeps what the gazetteer has no say in.
+        #[test]
+        fn a_stream_gives_what_the_whole_gives(
+            names in proptest::collection::vec(
+                (proptest::collection::vec(0usize..6, 1..5), 0usize..3), 1..10),
+            words in proptest::collection::vec(0usize..6, 0..200),
+            spans in proptest::collection::vec((0usize..8, 1usize..5, 0usize..2, any::<bool>()), 0..60),
+            lag in 0usize..40,
+            (relabel, add, replace) in any::<(bool, bool, bool)>(),
+        ) {
+            let entries = names.iter().enumerate().map(|(i, (words, kind))| {
+                let name: Vec<&str> = words.iter().map(|&w| WORDS[w]).collect();
+                let mut entry = Entry::veto(name.join(" ")).with_id(i.to_string());
+                entry.kind = KINDS.get(*kind).cloned();
+                entry
+            });
+            let (gazetteer, _) = Gazetteer::builder().entries(entries).unwrap().build();
+            let (mut mentions, mut at) = (Vec::new(), 0);
+            for (gap, length, kind, proclitic) in spans {
+                let range = at + gap..at + gap + length;
+                let Some(own) = words.get(range.clone()) else { break };
+                mentions.push(span(range.start, own, kind, proclitic));
+                at = range.end;
+            }
+            let policy = Policy::new().relabel(relabel).add(add).replace(replace);
+            let run = |lag: usize| {
+                let mut out = Vec::new();
+                let mut merger = Merger::new(&gazetteer, policy, |m| out.push(m));
+                merger.paragraph(0);
+                let mut rest = mentions.iter().peekable();
+                for (i, &word) in words.iter().enumerate() {
+                    merger.word(i, WORDS[word]);
+                    while let Some(m) = rest.next_if(|m| m.last.at + lag <= i) {
+                        merger.mention(m.clone());
+                    }
+                }
+                rest.for_each(|m| merger.mention(m.clone()));
+                merger.finish();
+                out
+            };
+            let whole = run(usize::MAX / 2);
+            prop_assert_eq!(&run(MOST_WORDS + lag), &whole);
+            for pair in whole.windows(2) {
+                prop_assert!(pair[0].bounds().1 < pair[1].bounds().0);
+            }
+            for m in &whole {
+                match m.origin {
+                    Origin::Model => prop_assert!(mentions.contains(m)),
+                    Origin::Both => prop_assert!(mentions.iter().any(|n| n.bounds() == m.bounds())),
+                    // At the model's words only where a veto took the model's letters.
+                    Origin::Gazetteer => prop_assert!(
+                        (add || replace) && !mentions.iter().any(|n| {
+                            n.bounds() == m.bounds() && n.proclitics == m.proclitics
+                        })
+                    ),
+                }
+                prop_assert!(m.origin == Origin::Model || m.id.as_ref().is_some_and(|id| Arc::strong_count(id) > 1));
+            }
+        }
+    }
+}

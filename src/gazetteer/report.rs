@@ -93,7 +93,8 @@ impl fmt::Display for Place {
     }
 }
 
-/// What can be wrong with a row. Names in it are cut to 80 characters.
+/// What can be wrong with a row. Names in it are cut to 80 characters, and without control
+/// characters.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Fault {
@@ -101,14 +102,14 @@ pub enum Fault {
     #[error("expected a name, found none")]
     NoName,
     /// A name, or an alias, without any letter: digits, signs, tatweel or vowel marks alone.
-    #[error("expected a name with a letter, found {name:?}")]
+    #[error("expected a name with a letter, found \"{name}\"")]
     NoLetter {
         /// The name as written.
         name: String,
     },
     /// A name of too many words.
     #[error(
-        "expected a name of at most {} words, found {words}: {name:?}",
+        "expected a name of at most {} words, found {words}: \"{name}\"",
         super::MOST_WORDS
     )]
     TooLong {
@@ -119,7 +120,7 @@ pub enum Fault {
     },
     /// The row does not say what the name names.
     #[error(
-        "expected a kind (PER, LOC, ORG, a label of your own, or O for a veto), found none: {name:?}"
+        "expected a kind (PER, LOC, ORG, a label of your own, or O for a veto), found none: \"{name}\""
     )]
     NoKind {
         /// The name as written.
@@ -145,13 +146,13 @@ pub enum Fault {
     },
     /// A column, or a JSON field, that has no meaning here, or stands twice in a header. It is told of once and left
     /// out; the rows are read.
-    #[error("expected columns name, kind, id and aliases, each once, found {found:?}")]
+    #[error("expected columns name, kind, id and aliases, each once, found \"{found}\"")]
     Column {
         /// Its name.
         found: String,
     },
     /// The header lacks a column that must be there; nothing of this reader is loaded.
-    #[error("expected a header with the column {expected:?}, found {found}")]
+    #[error("expected a header with the column \"{expected}\", found {found}")]
     MissingColumn {
         /// Its name.
         expected: &'static str,
@@ -179,7 +180,7 @@ pub enum Fault {
         most: usize,
     },
     /// The name, after normalization, stood before with another kind or id. The first row wins.
-    #[error("{name:?} is {found} here and {kept} at {first}; the first holds")]
+    #[error("\"{name}\" is {found} here and {kept} at {first}; the first holds")]
     Conflict {
         /// The name as written in the later row.
         name: String,
@@ -218,11 +219,12 @@ impl Source {
     }
 }
 
-/// A name for a message.
+/// A name for a message of one line.
 pub(super) fn shown(name: &str) -> String {
     const MOST: usize = 80;
-    let mut shown: String = name.chars().take(MOST).collect();
-    if shown.len() < name.len() {
+    let visible = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+    let mut shown: String = name.chars().take(MOST).map(visible).collect();
+    if name.chars().nth(MOST).is_some() {
         shown.push('…');
     }
     shown

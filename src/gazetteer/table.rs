@@ -1,8 +1,8 @@
 //! Names from CSV and TSV.
 
-use std::io::Read;
+use std::io::{self, Read};
 
-use csv::{ByteRecord, ReaderBuilder, Trim};
+use csv::{ByteRecord, ReaderBuilder, Terminator};
 
 use super::GazetteerBuilder;
 use super::read::utf8;
@@ -55,17 +55,23 @@ impl GazetteerBuilder {
 
     fn table<R: Read>(&mut self, reader: R, settings: &mut ReaderBuilder) -> Result<()> {
         // Rows of another length than the header's are told of by their line, not ended at.
-        let settings = settings.flexible(true).has_headers(false).trim(Trim::All);
-        let mut reader = settings.from_reader(reader);
+        let settings = settings.flexible(true).has_headers(false);
+        let mut reader = settings
+            .terminator(Terminator::Any(b'\n'))
+            .from_reader(Lines::new(reader));
         let mut row = ByteRecord::new();
         let mut header: Option<(Columns, usize)> = None;
         loop {
             let more = reader.read_byte_record(&mut row);
-            let line = row.position().map_or(1, csv::Position::line);
-            match more {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => return Err(self.unreadable(reader.position().line(), error.into())),
+            let behind = reader.position().line();
+            if !more.map_err(|error| self.unreadable(behind, error.into()))? {
+                break;
+            }
+            // The record's own position is before the blank lines that are skipped.
+            let within = row.as_slice().iter().filter(|&&b| b == b'\n').count();
+            let line = behind.saturating_sub(1 + within as u64);
+            if row.iter().all(|field| field.trim_ascii().is_empty()) && row.len() == 1 {
+                continue;
             }
             match &header {
                 None => header = Some((self.columns(line, &row)?, row.len())),
@@ -80,7 +86,10 @@ impl GazetteerBuilder {
 
     fn columns(&mut self, line: u64, header: &ByteRecord) -> Result<Columns> {
         let mut columns = Columns::default();
-        let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
+        let names: Vec<_> = header
+            .iter()
+            .map(|name| String::from_utf8_lossy(name.trim_ascii()))
+            .collect();
         for (i, name) in names.iter().enumerate() {
             let column = match name.to_ascii_lowercase().as_str() {
                 "name" => &mut columns.name,
@@ -117,7 +126,8 @@ impl GazetteerBuilder {
         }
         let field = |column: Option<usize>, name: &str| {
             let bytes = column.and_then(|i| row.get(i)).unwrap_or_default();
-            std::str::from_utf8(bytes).map_err(|e| utf8(&e, format!("field {name}")))
+            let text = std::str::from_utf8(bytes).map(str::trim);
+            text.map_err(|e| utf8(&e, format!("field {name}")))
         };
         let fields = || {
             let (name, kind) = (field(columns.name, "name")?, field(columns.kind, "kind")?);
@@ -143,4 +153,55 @@ fn missing(expected: &'static str, found: &[impl AsRef<str>]) -> Fault {
         names => shown(&names.join(", ")),
     };
     Fault::MissingColumn { expected, found }
+}
+
+/// Ends every line, the last one too, with a line feed: the lines of records can then be told from where they end.
+struct Lines<R> {
+    inner: R,
+    last: u8,
+    ended: bool,
+    /// Whether the last byte of the input was a carriage return, which came out as a line feed.
+    returned: bool,
+}
+
+impl<R> Lines<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            last: b'\n',
+            ended: false,
+            returned: false,
+        }
+    }
+}
+
+impl<R: Read> Read for Lines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while !self.ended && !buffer.is_empty() {
+            let read = self.inner.read(buffer)?.min(buffer.len());
+            if read == 0 {
+                self.ended = true;
+                if self.last != b'\n' {
+                    buffer[0] = b'\n';
+                    return Ok(1);
+                }
+                break;
+            }
+            let mut written = 0;
+            for at in 0..read {
+                let byte = buffer[at];
+                let second = byte == b'\n' && self.returned;
+                self.returned = byte == b'\r';
+                if !second {
+                    self.last = if self.returned { b'\n' } else { byte };
+                    buffer[written] = self.last;
+                    written += 1;
+                }
+            }
+            if written > 0 {
+                return Ok(written);
+            }
+        }
+        Ok(0)
+    }
 }
