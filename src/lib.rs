@@ -108,6 +108,7 @@ pub mod internals;
 mod laws;
 mod mention;
 mod model;
+mod paragraphs;
 mod pieces;
 mod recognizer;
 mod tagger;

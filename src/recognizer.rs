@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::gazetteer::Merger;
 use crate::mention::Mention;
 use crate::model::Model;
+use crate::paragraphs::paragraphs;
 use crate::tagger::Tagger;
 use crate::words::words;
 
@@ -325,21 +326,4 @@ impl Recognizer {
         let parts: Result<Vec<_>> = done.into_iter().map(|(_, found)| found).collect();
         Ok(parts?.into_iter().flatten().collect())
     }
-}
-
-/// Byte ranges of the lines that hold anything.
-pub(crate) fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
-        .filter_map(move |line| {
-            let start = at;
-            // The separator's own length: the next line begins where the rest of the text does.
-            let end = start + line.len();
-            at = end
-                + text
-                    .get(end..)
-                    .and_then(|rest| rest.chars().next())
-                    .map_or(0, char::len_utf8);
-            (!line.is_empty()).then_some(start..end)
-        })
 }

@@ -136,6 +136,7 @@ impl GazetteerBuilder {
     }
 
     /// What is wrong at a line of the present source and hinders all that follows.
+    #[cfg(feature = "csv")]
     pub(super) fn fatal(&self, number: u64, fault: Fault) -> Error {
         let source = self.sources.last().unwrap_or(&Source::Entries);
         let place = source.place(number);

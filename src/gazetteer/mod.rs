@@ -74,7 +74,7 @@ use std::sync::Arc;
 
 use crate::entity::{Entity, Kind};
 use crate::error::Result;
-use crate::recognizer::paragraphs;
+use crate::paragraphs::paragraphs;
 use crate::words::words;
 
 pub use builder::GazetteerBuilder;
