@@ -51,7 +51,9 @@ fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let (gazetteer, report) = builder.path(&args.names)?.build();
     eprintln!("{report}");
 
-    let policy = Policy::new().add(!args.link_only).replace(!args.link_only);
+    let policy = Policy::new()
+        .adds(!args.link_only)
+        .replaces(!args.link_only);
     let builder = Recognizer::builder().gazetteer(gazetteer);
     let recognizer = builder.gazetteer_policy(policy).bundled()?;
     let text = match &args.text {

@@ -164,7 +164,8 @@ impl Recognizer {
         .flatten()
     }
 
-    /// The entities of one sentence that is cut into words already; each is taken as it is, empty ones too.
+    /// The entities of one sentence that is cut into words already; each is taken as it is, empty ones too. A
+    /// gazetteer's name is found where these words are its words.
     ///
     /// # Errors
     /// As [`tag`](Self::tag).
@@ -183,7 +184,7 @@ impl Recognizer {
         &self.inner.model.config.labels
     }
 
-    /// The kinds that the model tags; a gazetteer tells of its own.
+    /// The kinds that the model tags; [`Gazetteer::kinds`](crate::gazetteer::Gazetteer::kinds) are those of a gazetteer.
     #[must_use]
     pub fn kinds(&self) -> &[Kind] {
         self.inner.model.decoder.kinds()
@@ -244,8 +245,11 @@ impl Recognizer {
         // Words go in and spans come out in turns.
         let merger = RefCell::new(Merger::new(gazetteer, settings.policy, emit));
         let mut tagger = Tagger::new(model, batch, |m| {
+            let mut merger = merger.borrow_mut();
             if sure(&m) {
-                merger.borrow_mut().mention(m);
+                merger.mention(m);
+            } else {
+                merger.reached(m.bounds().0);
             }
         });
         for (source, words) in paragraphs {

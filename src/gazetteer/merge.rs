@@ -46,7 +46,12 @@ impl<'g, 't, F: FnMut(Mention<'t>)> Merger<'g, 't, F> {
 
     /// The model's next span.
     pub fn mention(&mut self, mention: Mention<'t>) {
-        let (begin, _) = mention.bounds();
+        self.reached(mention.bounds().0);
+        self.mentions.push(mention);
+    }
+
+    /// The model's next span, one that does not count, begins here.
+    pub fn reached(&mut self, begin: (usize, usize)) {
         let before = self.candidates.partition_point(|c| c.bounds().1 < begin);
         let over = self.candidates.iter().skip(before);
         // What crosses `begin` ends less than a name's length behind the first that ends there.
@@ -57,7 +62,6 @@ impl<'g, 't, F: FnMut(Mention<'t>)> Merger<'g, 't, F> {
         if parted {
             self.give(before);
         }
-        self.mentions.push(mention);
     }
 
     /// Gives out what is left.
@@ -138,7 +142,7 @@ mod tests {
                 mentions.push(span(range.start, own, kind, proclitic));
                 at = range.end;
             }
-            let policy = Policy::new().relabel(relabel).add(add).replace(replace);
+            let policy = Policy::new().relabels(relabel).adds(add).replaces(replace);
             let run = |lag: usize| {
                 let mut out = Vec::new();
                 let mut merger = Merger::new(&gazetteer, policy, |m| out.push(m));
@@ -147,6 +151,7 @@ mod tests {
                 for (i, &word) in words.iter().enumerate() {
                     merger.word(i, WORDS[word]);
                     while let Some(m) = rest.next_if(|m| m.last.at + lag <= i) {
+                        merger.reached(m.bounds().0);
                         merger.mention(m.clone());
                     }
                 }

@@ -42,12 +42,12 @@
 //! | the gazetteer's match | what comes out | [`origin`](crate::Entity::origin) | [`score`](crate::Entity::score) | unless |
 //! |---|---|---|---|---|
 //! | is the model's span, with its kind | the span, with the `id` | `Both` | the model's | |
-//! | is the model's span, with another kind | the span, with the gazetteer's kind and `id` | `Both` | the model's | [`relabel(false)`](Policy::relabel): the model's span |
+//! | is the model's span, with another kind | the span, with the gazetteer's kind and `id` | `Both` | the model's | [`relabels(false)`](Policy::relabels): the model's span |
 //! | has the model's words and other proclitics | the same as in the rows above, with the gazetteer's proclitics | `Both` | the model's | as above |
-//! | meets no span of the model | the match | `Gazetteer` | 1 | [`add(false)`](Policy::add): nothing |
-//! | covers spans of the model and is longer | the match | `Gazetteer` | 1 | [`replace(false)`](Policy::replace): the model's spans |
+//! | meets no span of the model | the match | `Gazetteer` | 1 | [`adds(false)`](Policy::adds): nothing |
+//! | covers spans of the model and is longer | the match | `Gazetteer` | 1 | [`replaces(false)`](Policy::replaces): the model's spans |
 //! | lies within a longer span of the model | the model's span | `Model` | the model's | |
-//! | crosses spans of the model, and has more words than each | the match | `Gazetteer` | 1 | [`replace(false)`](Policy::replace): the model's spans |
+//! | crosses spans of the model, and has more words than each | the match | `Gazetteer` | 1 | [`replaces(false)`](Policy::replaces): the model's spans |
 //! | crosses a span of the model with as many words or more | the model's span | `Model` | the model's | |
 //! | is a veto, and is the model's span | nothing | | | |
 //! | is a veto, and is not | the model's spans, and no shorter name within the veto | | | |

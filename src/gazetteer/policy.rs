@@ -13,17 +13,17 @@ use crate::mention::Mention;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct Policy {
-    relabel: bool,
-    add: bool,
-    replace: bool,
+    relabels: bool,
+    adds: bool,
+    replaces: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
         Self {
-            relabel: true,
-            add: true,
-            replace: true,
+            relabels: true,
+            adds: true,
+            replaces: true,
         }
     }
 }
@@ -36,20 +36,20 @@ impl Policy {
 
     /// Whether a match at the model's own span with another kind brings its kind and id. Without, the model's span stays
     /// as it is.
-    pub fn relabel(mut self, on: bool) -> Self {
-        self.relabel = on;
+    pub fn relabels(mut self, on: bool) -> Self {
+        self.relabels = on;
         self
     }
 
     /// Whether a match where the model found nothing becomes an entity.
-    pub fn add(mut self, on: bool) -> Self {
-        self.add = on;
+    pub fn adds(mut self, on: bool) -> Self {
+        self.adds = on;
         self
     }
 
     /// Whether a match takes the place of shorter spans of the model that it covers or crosses. Without, they stay.
-    pub fn replace(mut self, on: bool) -> Self {
-        self.replace = on;
+    pub fn replaces(mut self, on: bool) -> Self {
+        self.replaces = on;
         self
     }
 }
@@ -113,12 +113,12 @@ pub(super) fn resolve<'t>(
             mention.is_some_and(|m| m.bounds() == (first, last))
         };
         match met.as_mut_slice() {
-            [] if policy.add => added.extend(meaning(candidate).and_then(|m| alone(candidate, m))),
+            [] if policy.adds => added.extend(meaning(candidate).and_then(|m| alone(candidate, m))),
             // The same words with other proclitics: the gazetteer spells the name.
             [slot] if is_at(slot) => {
                 slot.name.get_or_insert(candidate);
             }
-            all @ [_, ..] if policy.replace && all.iter().all(|slot| wins(candidate, slot)) => {
+            all @ [_, ..] if policy.replaces && all.iter().all(|slot| wins(candidate, slot)) => {
                 all.iter_mut().for_each(|slot| slot.mention = None);
                 added.extend(meaning(candidate).and_then(|m| alone(candidate, m)));
             }
@@ -191,7 +191,7 @@ fn both<'t>(
     policy: Policy,
 ) -> Mention<'t> {
     match &meaning.kind {
-        Some(kind) if policy.relabel || *kind == mention.kind => Mention {
+        Some(kind) if policy.relabels || *kind == mention.kind => Mention {
             kind: kind.clone(),
             proclitics: candidate.proclitics,
             elided: candidate.elided,

@@ -84,13 +84,13 @@ fn the_table() {
         (
             CAIRO,
             &["جامعة_القاهرة LOC Q1"],
-            all.relabel(false),
+            all.relabels(false),
             &[PUTIN, UNIVERSITY],
         ),
         (
             CAIRO,
             &["جامعة_القاهرة ORG Q1"],
-            all.relabel(false).add(false).replace(false),
+            all.relabels(false).adds(false).replaces(false),
             &[PUTIN, "ORG |جامعة القاهرة both Q1 model"],
         ),
         // Has its words, and other proclitics.
@@ -107,7 +107,7 @@ fn the_table() {
         (
             MACRON,
             &["وبوتين LOC Q2"],
-            all.relabel(false),
+            all.relabels(false),
             &[
                 "PER |ماكرون model - model",
                 "PER و|بوتين model - model",
@@ -132,7 +132,7 @@ fn the_table() {
             all,
             &[PUTIN, UNIVERSITY, "DATE |أمس gazetteer - 1"],
         ),
-        (CAIRO, &["أمس DATE"], all.add(false), &[PUTIN, UNIVERSITY]),
+        (CAIRO, &["أمس DATE"], all.adds(false), &[PUTIN, UNIVERSITY]),
         // Covers, and is longer.
         (
             CAIRO,
@@ -149,7 +149,7 @@ fn the_table() {
         (
             CAIRO,
             &["فلاديمير_بوتين_جامعة_القاهرة MISC"],
-            all.replace(false),
+            all.replaces(false),
             &[PUTIN, UNIVERSITY],
         ),
         // Lies within.
@@ -166,7 +166,7 @@ fn the_table() {
         (
             "زار جامعة القاهرة أمس صباحا",
             &["القاهرة_أمس_صباحا MISC Q5"],
-            all.replace(false),
+            all.replaces(false),
             &[UNIVERSITY],
         ),
         // Vetoes.
@@ -180,7 +180,7 @@ fn the_table() {
         (
             MACRON,
             &["بوتين O", "وبوتين LOC"],
-            all.add(false),
+            all.adds(false),
             &["PER |ماكرون model - model", "LOC |موسكو model - model"],
         ),
     ];
