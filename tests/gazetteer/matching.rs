@@ -86,6 +86,8 @@ fn proclitics() {
             // Too short, or a name as it stands.
             ("ولي", &[]),
             ("بكر", &[]),
+            ("فكر", &[]),
+            ("وَلي", &[]),
             ("وسام", &[]),
             ("لي", &["|لي"]),
             // More words make it sure.
