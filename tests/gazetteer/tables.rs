@@ -98,7 +98,8 @@ fn headers_without_what_must_be_there() {
 /// Whatever ends the lines, and however many of them a row takes.
 #[test]
 fn lines_are_counted_as_an_editor_counts_them() {
-    let rows = "name,kind\n\nموسكو,LOC\n\n\n\"لندن\nالكبرى\n\",LOC\n,LOC\n \n,LOC\n\n\n,LOC";
+    let rows =
+        "name,kind\n\nموسكو,LOC\n\n\n\"لندن\nالكبرى\n\",LOC\n,LOC\n \n,LOC\n\n\n,LOC\n\"1\n2\",LOC";
     for end in ["\n", "\r\n", "\r"] {
         for last in ["", end] {
             let text = rows.replace('\n', end) + last;
@@ -108,8 +109,12 @@ fn lines_are_counted_as_an_editor_counts_them() {
                 .iter()
                 .map(|p| p.place.to_string())
                 .collect();
-            assert_eq!(lines, ["line 9", "line 11", "line 14"], "{end:?}");
-            assert_eq!((gazetteer.len(), report.rows()), (2, 5));
+            assert_eq!(
+                lines,
+                ["line 9", "line 11", "line 14", "line 15"],
+                "{end:?}"
+            );
+            assert_eq!((gazetteer.len(), report.rows()), (2, 6));
         }
     }
 }
