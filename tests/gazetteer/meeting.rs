@@ -303,6 +303,7 @@ fn no_name_goes_over_the_end_of_a_line() {
     let recognizer = builder().gazetteer(names).bundled().unwrap();
     assert_eq!(recognizer.tag("كان أمس صباحا").unwrap().len(), 1);
     assert_eq!(recognizer.tag("كان أمس\nصباحا").unwrap(), []);
+    assert_eq!(recognizer.tag("كان وأمس\nصباحا").unwrap(), []);
     let texts = ["كان أمس", "صباحا", "وأمس صباحا"];
     let found = recognizer.tag_batch(&texts).unwrap();
     assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [0, 0, 1]);
