@@ -7,6 +7,7 @@ use crate::bundle::Bundle;
 use crate::engine::Engine;
 use crate::entity::Kind;
 use crate::error::{Error, Result};
+use crate::gazetteer::{Gazetteer, Policy};
 use crate::model::Model;
 use crate::recognizer::Recognizer;
 
@@ -19,6 +20,8 @@ pub struct RecognizerBuilder {
     pub(crate) batch_size: usize,
     pub(crate) min_score: f32,
     pub(crate) kinds: Option<Vec<Kind>>,
+    pub(crate) gazetteer: Option<Gazetteer>,
+    pub(crate) policy: Policy,
 }
 
 impl Default for RecognizerBuilder {
@@ -29,6 +32,8 @@ impl Default for RecognizerBuilder {
             batch_size: 16,
             min_score: 0.0,
             kinds: None,
+            gazetteer: None,
+            policy: Policy::default(),
         }
     }
 }
@@ -53,15 +58,28 @@ impl RecognizerBuilder {
         self
     }
 
-    /// Leaves out entities with a lower score, 0..=1; 0 unless set.
+    /// Leaves out the model's entities with a lower score, 0..=1; 0 unless set. A gazetteer's own are not asked for one,
+    /// and do not meet those that are left out.
     pub fn min_score(mut self, score: f32) -> Self {
         self.min_score = score;
         self
     }
 
-    /// Leaves out entities of other kinds; each must be one that the model tags.
+    /// Leaves out entities of other kinds; each must be one that the model tags or a name of the gazetteer has.
     pub fn kinds(mut self, kinds: impl IntoIterator<Item = Kind>) -> Self {
         self.kinds = Some(kinds.into_iter().collect());
+        self
+    }
+
+    /// Brings a user's own names in; [`gazetteer`](crate::gazetteer) tells how they meet the model's.
+    pub fn gazetteer(mut self, gazetteer: Gazetteer) -> Self {
+        self.gazetteer = Some(gazetteer);
+        self
+    }
+
+    /// What the gazetteer's names do to the model's spans; [`Policy::default`] unless set.
+    pub fn gazetteer_policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
         self
     }
 
@@ -116,14 +134,23 @@ impl RecognizerBuilder {
             }
         }
         let model = Model::load(bundle, self.engine)?;
-        if let Some(unknown) = self
-            .kinds
-            .iter()
-            .flatten()
-            .find(|&kind| !model.decoder.kinds().contains(kind))
+        let own = self.gazetteer.as_ref().map_or(&[][..], Gazetteer::kinds);
+        let known = model.decoder.kinds().iter().chain(own);
+        if let Some(unknown) =
+            (self.kinds.iter().flatten()).find(|&k| !known.clone().any(|o| o == k))
         {
-            let known: Vec<&str> = model.decoder.kinds().iter().map(Kind::as_str).collect();
-            let found = format!("{unknown}; the model has {}", known.join(", "));
+            let mut found = format!("{unknown}; the model has ");
+            let labels = |kinds: &[Kind]| {
+                kinds
+                    .iter()
+                    .map(Kind::as_str)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            found += &labels(model.decoder.kinds());
+            if self.gazetteer.is_some() {
+                found += &format!(", the gazetteer {}", labels(own));
+            }
             return wrong("kinds", "kinds that the model tags", found);
         }
         Ok(Recognizer::new(model, self))

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::clitics;
+use crate::clitics::{self, Elided};
 use crate::normalize::Normalizer;
 
 /// What an entity is.
@@ -96,8 +96,8 @@ pub(crate) struct Span {
     pub full: Range<usize>,
     /// Bytes of proclitics at the beginning of `full`.
     pub proclitics: usize,
-    /// Whether the alef of the article was left out after the preposition ل.
-    pub article: bool,
+    /// What of the article was left out after the preposition ل.
+    pub elided: Elided,
     pub origin: Origin,
     pub score: f32,
     /// The identifier that a gazetteer gives.
@@ -155,7 +155,7 @@ impl<'t> Entity<'t> {
     /// no presentation forms, white space collapsed.
     #[must_use]
     pub fn name(&self) -> String {
-        clitics::restored_name(self.text(), self.span.article)
+        clitics::restored_name(self.text(), self.span.elided)
     }
 
     /// The name for comparing and looking up: as [`name`](Self::name), and alef, ya, ta marbuta, Persian letters
@@ -165,7 +165,9 @@ impl<'t> Entity<'t> {
         Normalizer::matching().normalize(&self.name()).into_text()
     }
 
-    /// Probability, in 0..=1, that exactly this span is an entity of this kind.
+    /// The model's probability, in 0..=1, that exactly this span is an entity of this kind. Where a
+    /// [gazetteer](crate::gazetteer) found it too ([`Origin::Both`]), the same, for the kind that the model took it for;
+    /// where a gazetteer alone found it, 1, the user's word.
     #[must_use]
     pub fn score(&self) -> f32 {
         self.span.score
@@ -246,8 +248,12 @@ pub struct WordSpan {
     pub words: Range<usize>,
     /// Bytes at the beginning of the first word that are attached proclitics.
     pub proclitics: usize,
-    /// Probability of exactly this span, in 0..=1.
+    /// As [`Entity::score`].
     pub score: f32,
+    /// As [`Entity::origin`].
+    pub origin: Origin,
+    /// As [`Entity::id`].
+    pub id: Option<Arc<str>>,
 }
 
 /// A text together with its entities: what [`Recognizer::tag_iter`](crate::Recognizer::tag_iter) yields.

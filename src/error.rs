@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::gazetteer::{Place, Problem};
+
 /// What `alam` could not do. Each variant says what was expected, what was found and where.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A model folder, or a file in it, could not be read.
+    /// A model folder, a file in it, or a file of names could not be read.
     #[error("cannot read {}: {source}", path.display())]
     Read {
         /// The file or folder.
@@ -107,6 +109,25 @@ pub enum Error {
         shape: Vec<usize>,
         /// What the engine said.
         message: String,
+    },
+    /// A row of a gazetteer is wrong, in strict mode, or a header lacks a column.
+    #[error(transparent)]
+    Names(Box<Problem>),
+    /// A reader of names failed.
+    #[error("{place}: cannot read names: {source}")]
+    ReadNames {
+        /// How far it came.
+        place: Place,
+        /// What the reader said.
+        source: std::io::Error,
+    },
+    /// A path names no file of a kind that gazetteers are read from.
+    #[error("{}: expected a file of names with the extension {expected}", path.display())]
+    NamesFile {
+        /// The path as it was given.
+        path: PathBuf,
+        /// The extensions that would have been right.
+        expected: &'static str,
     },
     /// A setting of the builder is out of its range.
     #[error("{setting}: expected {expected}, found {found}")]

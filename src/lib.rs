@@ -27,6 +27,7 @@
 //!   comparing, and a [`score`](Entity::score). [`OwnedEntity`] is the same without the borrow.
 //! - [`document`] gathers mentions under entities; [`render`] writes documents as a page, for a terminal, as CoNLL, JSON
 //!   lines or brat's standoff.
+//! - [`gazetteer`] brings a user's own names in beside the model, or without it.
 //! - [`normalize`] unifies spelling variants and leads back to the original bytes; [`words`] finds word boundaries.
 //! - [`Error`] says what was expected, what was found and where.
 //!
@@ -76,7 +77,7 @@
 //!
 //! The modules are the steps, in this order: `bundle` reads the model, `words` finds words, `normalize`, `pieces` and
 //! `characters` turn them into ids, `windows` cuts long texts, `engine` runs the `model`, `decode` finds spans and their
-//! probabilities, `clitics` sets proclitics apart, `entity` is what comes out; `tagger` leads a text through them and
+//! probabilities, `clitics` sets proclitics apart, `gazetteer` puts the user's names beside the model's, `entity` is what comes out; `tagger` leads a text through them and
 //! `recognizer` is the door.
 //!
 //! # Features
@@ -84,9 +85,12 @@
 //! - `bundled` (default): the model inside the crate.
 //! - `ort` (default): the second engine, ONNX Runtime, loaded at run time where `ORT_DYLIB_PATH` names its library.
 //! - `cuda`: ONNX Runtime's CUDA execution provider.
-//! - `serde`: `Serialize` for [`Entity`] and [`Kind`], both directions for [`OwnedEntity`].
+//! - `serde`: `Serialize` for [`Entity`] and [`Kind`], both directions for [`OwnedEntity`] and
+//!   [`gazetteer::Entry`].
+//! - `csv`: gazetteers from CSV and TSV.
 
 pub mod document;
+pub mod gazetteer;
 pub mod normalize;
 pub mod render;
 pub mod words;
@@ -105,7 +109,9 @@ mod error;
 pub mod internals;
 #[cfg(test)]
 mod laws;
+mod mention;
 mod model;
+mod paragraphs;
 mod pieces;
 mod recognizer;
 mod tagger;

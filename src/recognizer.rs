@@ -1,5 +1,6 @@
 //! [`Recognizer`]: what users call.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::path::Path;
@@ -8,10 +9,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::builder::RecognizerBuilder;
 use crate::document::{Document, Resolver};
-use crate::entity::{Entity, Kind, Origin, Span, Tagged, WordSpan};
+use crate::entity::{Entity, Kind, Span, Tagged, WordSpan};
 use crate::error::Result;
+use crate::gazetteer::Merger;
+use crate::mention::Mention;
 use crate::model::Model;
-use crate::tagger::{Mention, Tagger};
+use crate::paragraphs::paragraphs;
+use crate::tagger::Tagger;
 use crate::words::words;
 
 /// Finds entities in Arabic text.
@@ -160,28 +164,17 @@ impl Recognizer {
         .flatten()
     }
 
-    /// The entities of one sentence that is cut into words already; each is taken as it is, empty ones too.
+    /// The entities of one sentence that is cut into words already; each is taken as it is, empty ones too. A
+    /// gazetteer's name is found where these words are its words.
     ///
     /// # Errors
     /// As [`tag`](Self::tag).
     pub fn tag_words<W: AsRef<str>>(&self, words: &[W]) -> Result<Vec<WordSpan>> {
         let mut found = Vec::new();
-        let mut tagger = Tagger::new(
-            &self.inner.model,
-            self.inner.settings.batch_size,
-            |m: Mention<'_>| {
-                if self.wanted(&m) {
-                    found.push(WordSpan {
-                        words: m.first.at..m.last.at + 1,
-                        kind: m.kind,
-                        proclitics: m.proclitics,
-                        score: m.score,
-                    });
-                }
-            },
-        );
-        tagger.paragraph(0, words.iter().map(AsRef::as_ref).enumerate())?;
-        tagger.finish()?;
+        let given = words.iter().map(AsRef::as_ref).enumerate();
+        self.mentions(std::iter::once((0, given)), |m| {
+            found.push(m.into_word_span());
+        })?;
         Ok(found)
     }
 
@@ -191,7 +184,7 @@ impl Recognizer {
         &self.inner.model.config.labels
     }
 
-    /// The kinds that the model tags.
+    /// The kinds that the model tags; [`Gazetteer::kinds`](crate::gazetteer::Gazetteer::kinds) are those of a gazetteer.
     #[must_use]
     pub fn kinds(&self) -> &[Kind] {
         self.inner.model.decoder.kinds()
@@ -221,13 +214,52 @@ impl Recognizer {
         &self.inner.model
     }
 
-    fn wanted(&self, mention: &Mention<'_>) -> bool {
-        let settings = &self.inner.settings;
-        mention.score >= settings.min_score
-            && settings
-                .kinds
-                .as_ref()
-                .is_none_or(|kinds| kinds.contains(&mention.kind))
+    /// Gives `emit` what is found in the words of each paragraph, in order. A paragraph comes with a number, which does
+    /// not fall, and a word with its place, which rises among paragraphs of one number.
+    fn mentions<'t, W: Iterator<Item = (usize, &'t str)>>(
+        &self,
+        paragraphs: impl Iterator<Item = (usize, W)>,
+        mut emit: impl FnMut(Mention<'t>),
+    ) -> Result<()> {
+        let Inner { model, settings } = &*self.inner;
+        let sure = |m: &Mention<'_>| m.score >= settings.min_score;
+        let emit = |m: Mention<'t>| {
+            let kinds = settings.kinds.as_ref();
+            if kinds.is_none_or(|kinds| kinds.contains(&m.kind)) {
+                emit(m);
+            }
+        };
+        let batch = settings.batch_size;
+        let Some(gazetteer) = &settings.gazetteer else {
+            let mut emit = emit;
+            let mut tagger = Tagger::new(model, batch, |m| {
+                if sure(&m) {
+                    emit(m);
+                }
+            });
+            for (source, words) in paragraphs {
+                tagger.paragraph(source, words)?;
+            }
+            return tagger.finish();
+        };
+        // Words go in and spans come out in turns.
+        let merger = RefCell::new(Merger::new(gazetteer, settings.policy, emit));
+        let mut tagger = Tagger::new(model, batch, |m| {
+            let mut merger = merger.borrow_mut();
+            if sure(&m) {
+                merger.mention(m);
+            } else {
+                merger.reached(m.bounds().0);
+            }
+        });
+        for (source, words) in paragraphs {
+            merger.borrow_mut().paragraph(source);
+            let words = words.inspect(|&(at, text)| merger.borrow_mut().word(at, text));
+            tagger.paragraph(source, words)?;
+        }
+        tagger.finish()?;
+        merger.into_inner().finish();
+        Ok(())
     }
 
     /// What `make` makes of each text and its spans, on this thread.
@@ -237,33 +269,19 @@ impl Recognizer {
         make: impl Fn(&'t str, Span) -> T,
     ) -> Result<Vec<Vec<T>>> {
         let mut all: Vec<Vec<T>> = texts.iter().map(|_| Vec::new()).collect();
-        let emit = |m: Mention<'_>| {
-            if self.wanted(&m)
-                && let Some((text, found)) = texts.get(m.source).zip(all.get_mut(m.source))
-            {
-                let span = Span {
-                    full: m.first.at..m.last.at + m.last.text.len(),
-                    kind: m.kind,
-                    proclitics: m.proclitics,
-                    article: m.article,
-                    origin: Origin::Model,
-                    score: m.score,
-                    id: None,
-                };
-                found.push(make(text, span));
-            }
-        };
-        let mut tagger = Tagger::new(&self.inner.model, self.inner.settings.batch_size, emit);
-        for (i, text) in texts.iter().enumerate() {
-            for paragraph in paragraphs(text) {
+        let all_paragraphs = texts.iter().enumerate().flat_map(|(i, &text)| {
+            paragraphs(text).map(move |paragraph| {
                 let start = paragraph.start;
                 let paragraph = text.get(paragraph).unwrap_or("");
-                let words =
-                    words(paragraph).map(|w| (start + w.start, paragraph.get(w).unwrap_or("")));
-                tagger.paragraph(i, words)?;
+                let word = move |w: Range<usize>| (start + w.start, paragraph.get(w).unwrap_or(""));
+                (i, words(paragraph).map(word))
+            })
+        });
+        self.mentions(all_paragraphs, |m| {
+            if let Some((text, found)) = texts.get(m.source).zip(all.get_mut(m.source)) {
+                found.push(make(text, m.into_span()));
             }
-        }
-        tagger.finish()?;
+        })?;
         Ok(all)
     }
 
@@ -312,23 +330,4 @@ impl Recognizer {
         let parts: Result<Vec<_>> = done.into_iter().map(|(_, found)| found).collect();
         Ok(parts?.into_iter().flatten().collect())
     }
-}
-
-/// What ends a line, and with it a paragraph: no entity crosses one.
-pub(crate) const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
-
-/// Byte ranges of the lines that hold anything.
-fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    text.split(LINE_ENDS).filter_map(move |line| {
-        let start = at;
-        // The separator's own length: the next line begins where the rest of the text does.
-        let end = start + line.len();
-        at = end
-            + text
-                .get(end..)
-                .and_then(|rest| rest.chars().next())
-                .map_or(0, char::len_utf8);
-        (!line.is_empty()).then_some(start..end)
-    })
 }

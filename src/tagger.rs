@@ -2,10 +2,12 @@
 
 use ndarray::{Array2, ArrayView1, Axis, Slice};
 
-use crate::clitics::{Proclitics, Rules};
+use crate::clitics::{Elided, Proclitics, Rules};
 use crate::decode::{Found, Past, quotes};
-use crate::entity::Kind;
+use crate::entity::{Kind, Origin};
 use crate::error::Result;
+use crate::gazetteer::MOST_WORDS;
+use crate::mention::{Mention, Token};
 use crate::model::{Model, Scores};
 use crate::normalize::Normalizer;
 use crate::windows::{Window, Windows, Word};
@@ -22,19 +24,8 @@ const SEQUENCE_STEPS: usize = 4096;
 const DECODED: usize = 4096;
 const MARGIN: usize = 256;
 
-/// A span on its way out.
-#[derive(Debug)]
-pub(crate) struct Mention<'t> {
-    /// The number that was given with the paragraph.
-    pub source: usize,
-    pub kind: Kind,
-    pub score: f32,
-    pub first: Word<'t>,
-    pub last: Word<'t>,
-    /// Bytes of attached proclitics in the first word.
-    pub proclitics: usize,
-    pub article: bool,
-}
+// A gazetteer's matches that begin within a span are known when the span comes out.
+const _: () = assert!(MARGIN > MOST_WORDS);
 
 /// Collects the windows of any number of paragraphs, runs them in batches, and gives out what is found.
 pub(crate) struct Tagger<'m, 't, F> {
@@ -199,7 +190,9 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
             let Some(span) = open.words.get(words.clone()) else {
                 continue;
             };
-            let [first, ..] = span else { continue };
+            let ([first, ..], [.., last]) = (span, span) else {
+                continue;
+            };
             // Digits and punctuation are no name, whatever the model says.
             if !span.iter().any(|w| w.text.chars().any(char::is_alphabetic)) {
                 continue;
@@ -207,15 +200,22 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
             let row = open
                 .proclitics
                 .get(words.start * classes..(words.start + 1) * classes);
-            let (proclitics, article) = proclitics(first.text, row);
+            let (proclitics, elided) = proclitics(first.text, row);
+            let token = |word: &Word<'t>| Token {
+                at: word.at,
+                text: word.text,
+            };
             (self.emit)(Mention {
                 source,
                 kind,
                 score,
-                first: first.clone(),
-                last: span[span.len() - 1].clone(),
+                first: token(first),
+                last: token(last),
+                words: span.len(),
                 proclitics,
-                article,
+                elided,
+                origin: Origin::Model,
+                id: None,
             });
         }
         open.words.drain(..done);
@@ -229,13 +229,14 @@ impl<'m, 't, F: FnMut(Mention<'t>)> Tagger<'m, 't, F> {
     }
 }
 
-/// Bytes of proclitics at the beginning of a span's first word, and whether the article follows without its alef.
-fn proclitics(word: &str, scores: Option<&[f32]>) -> (usize, bool) {
+/// Bytes of proclitics at the beginning of a span's first word, and what they have taken of the article.
+fn proclitics(word: &str, scores: Option<&[f32]>) -> (usize, Elided) {
     let normalized = Normalizer::model().normalize(word).into_text();
     let read = match scores {
         Some(scores) => Proclitics::from_logits(&normalized, ArrayView1::from(scores)),
         None => Rules::read(&normalized),
     };
-    read.raw_len(word)
-        .map_or((0, false), |len| (len, read.article))
+    read.raw_len(word).map_or((0, Elided::Nothing), |len| {
+        (len, Elided::alef(read.article))
+    })
 }

@@ -221,3 +221,50 @@ fn custom_model_shows_what_a_folder_is() {
         "{text}"
     );
 }
+
+#[cfg(feature = "csv")]
+#[test]
+fn gazetteer_gives_ids_and_names_bad_rows() {
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/data");
+    let path = |name: &str| data.join(name).to_str().unwrap().to_owned();
+    let (names, article) = (path("names.csv"), path("kazakhstan.txt"));
+    let output = run("gazetteer", &[&names, &article], b"");
+    let text = stdout(&output);
+    for row in [
+        ["PER", "both", "Q1378118", "قاسم جومارت توكاييف"],
+        ["PER", "both", "Q29265", "نور سلطان نزارباييف"],
+        ["LOC", "both", "Q1520", "نور سلطان"],
+        ["ORG", "both", "Q1065", "الأمم المتحدة"],
+        ["ORG", "both", "Q318693", "CSTO"],
+        ["EVENT", "gazetteer", "peacekeeping", "حفظ السلام"],
+        ["LOC", "model", "-", "روسيا"],
+    ] {
+        let has = |line: &str| row.iter().all(|field| line.contains(field));
+        assert!(text.lines().any(has), "{row:?} is not in {text}");
+    }
+    assert!(!text.contains("الكرملين"), "a veto: {text}");
+    let report = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(report, "12 rows: 21 names, 0 duplicates, 0 problems\n");
+
+    let linked = run(
+        "gazetteer",
+        &["--link-only", &names],
+        "قوات حفظ السلام وبوتين".as_bytes(),
+    );
+    assert!(!stdout(&linked).contains("gazetteer"));
+    let folder = tempfile::tempdir().unwrap();
+    let bad = folder.path().join("bad.jsonl");
+    std::fs::write(&bad, "{\"name\": \"موسكو\", \"kind\": \"LOC\"}\n{}\n").unwrap();
+    let output = run(
+        "gazetteer",
+        &[bad.to_str().unwrap()],
+        "وصل إلى موسكو".as_bytes(),
+    );
+    assert!(stdout(&output).contains("موسكو"));
+    let strict = run("gazetteer", &["--strict", bad.to_str().unwrap()], b"");
+    assert!(!strict.status.success());
+    for output in [output, strict] {
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains("bad.jsonl:2: expected a name"), "{error}");
+    }
+}

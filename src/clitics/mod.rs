@@ -5,6 +5,7 @@
 //! letters and a lexicon. The article loses its alef after ل (`للأمم` = ل + الأمم): the span begins at the article's
 //! lam, and [`restored_name`] writes the alef again.
 
+mod readings;
 mod rules;
 
 use std::ops::Range;
@@ -13,7 +14,28 @@ use ndarray::ArrayView1;
 
 use crate::normalize::Normalizer;
 
-pub(crate) use rules::Rules;
+pub(crate) use readings::{Reading, readings};
+pub(crate) use rules::{Rules, is_name};
+
+/// What an attached ل has taken of the name's first letters, and [`restored_name`] writes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Elided {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The article's alef: ل + الأمم = للأمم.
+    Alef,
+    /// The whole article, before a name in ل: ل + الليكود = لليكود. A gazetteer knows it; letters alone do not tell it
+    /// from ل + ليكود.
+    Article,
+}
+
+impl Elided {
+    /// What the article's reading alone tells.
+    pub fn alef(article: bool) -> Self {
+        if article { Self::Alef } else { Self::Nothing }
+    }
+}
 
 /// What stands at the left edge of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -144,17 +166,19 @@ impl Proclitics {
 }
 
 /// A name for showing: [`Normalizer::display`], the article's alef restored, white space collapsed.
-pub(crate) fn restored_name(text: &str, article: bool) -> String {
+pub(crate) fn restored_name(text: &str, elided: Elided) -> String {
     let shown = Normalizer::display().normalize(text).into_text();
     let words: Vec<&str> = shown.split_whitespace().collect();
     let mut name = words.join(" ");
-    if article && is_committee(&words) {
+    if elided == Elided::Article {
+        name.insert_str(0, "ال");
+    } else if elided == Elided::Alef && is_committee(&words) {
         // للجنة is ل + اللجنة with one lam fewer, or ل + لجنة: an adjective with the article tells.
         let adjective = |word: &&str| word.starts_with("ال") && word.ends_with('ة');
         if words.get(1).is_some_and(adjective) {
             name.insert_str(0, "ال");
         }
-    } else if article {
+    } else if elided == Elided::Alef {
         name.insert(0, 'ا');
     }
     name
@@ -226,12 +250,13 @@ mod tests {
 
     #[test]
     fn names_are_restored() {
-        assert_eq!(restored_name("لأُمـم  المتَّحدة", true), "الأمم المتحدة");
-        assert_eq!(restored_name("لبنان", false), "لبنان");
+        assert_eq!(restored_name("لأُمـم  المتَّحدة", Elided::Alef), "الأمم المتحدة");
+        assert_eq!(restored_name("ليكود", Elided::Article), "الليكود");
+        assert_eq!(restored_name("لبنان", Elided::Nothing), "لبنان");
         assert_eq!(
-            restored_name("لجنة الدولية للصليب الأحمر", true),
+            restored_name("لجنة الدولية للصليب الأحمر", Elided::Alef),
             "اللجنة الدولية للصليب الأحمر"
         );
-        assert_eq!(restored_name("لجنة الأمن", true), "لجنة الأمن");
+        assert_eq!(restored_name("لجنة الأمن", Elided::Alef), "لجنة الأمن");
     }
 }

@@ -16,7 +16,7 @@ static LEXICON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 });
 
 /// Whether a normalized word is a name that the lexicon knows.
-pub(super) fn is_name(word: &str) -> bool {
+pub(crate) fn is_name(word: &str) -> bool {
     LEXICON.contains(word)
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::document::Document;
 use crate::entity::Entity;
-use crate::recognizer::LINE_ENDS;
+use crate::paragraphs::LINE_ENDS;
 
 /// The mentions of a document in the order of the text, each with the number of its entity.
 pub struct Layout<'d> {
