@@ -28,7 +28,7 @@ fn entity<'t>(
         kind: kind.clone(),
         full: start..end,
         proclitics: 0,
-        article: false,
+        elided: crate::clitics::Elided::Nothing,
         origin: Origin::Both,
         score: 0.876_54,
         id: id.map(Arc::from),
