@@ -25,7 +25,7 @@ KINDS = ("PER", "LOC", "ORG")
 def tag(sentences, options):
     command = ["cargo", "run", "--release", "--quiet", "--example", "tag", "--", "--format", "json", *options]
     done = subprocess.run(command, cwd=ROOT, input="\n".join(sentences) + "\n", capture_output=True, text=True, check=True)
-    return [json.loads(line)["entities"] for line in done.stdout.splitlines()]
+    return [json.loads(line)["mentions"] for line in done.stdout.splitlines()]
 
 
 def calibration(scored):
