@@ -6,7 +6,7 @@ tag:
 
 # the tests
 test:
-    cargo test --release --features serde
+    cargo test --release --workspace --features serde,csv
 
 # words a second of each step
 bench:

@@ -1,4 +1,4 @@
-"""Scores the folds of anercorp.py through the library: exported, tagged by the example `evaluate`, counts added up.
+"""Scores the folds of anercorp.py through the library: exported, tagged by `alam evaluate`, counts added up.
 
     python3 anercorp_score.py --tokenizer FILE OUT/fold0 OUT/fold1 …
 """
@@ -23,7 +23,7 @@ def main():
     for fold in args.folds:
         subprocess.run([sys.executable, HERE / "export.py", "--tagger", fold / "tagger.pt", "--tokenizer", args.tokenizer,
                         "--guideline", "anercorp", "--integers", "--out", fold / "model"], check=True, capture_output=True)
-        command = ["cargo", "run", "--release", "--quiet", "--example", "evaluate", "--", "--model", (fold / "model").absolute(),
+        command = ["cargo", "run", "--release", "--quiet", "--package", "alam-cli", "--", "evaluate", "--model", (fold / "model").absolute(),
                    (fold / "held.conll").absolute()]
         table = subprocess.run(command, cwd=HERE, check=True, capture_output=True, text=True).stdout
         counts = {c: {} for c in total}

@@ -1,8 +1,8 @@
 """Scores a model through the Rust library on annotated batches: raw sentences in, exact spans compared.
 
-    python3 models/training/score.py --data DATA [--batch 25 26] [--json FILE] [-- OPTIONS OF THE EXAMPLE tag]
+    python3 models/training/score.py --data DATA [--batch 25 26] [--json FILE] [-- OPTIONS OF alam tag]
 
-Runs the example `tag` on the batches' sentences and compares its spans (kind and range without proclitics) with the
+Runs `alam tag` on the batches' sentences and compares its spans (kind and range without proclitics) with the
 annotations. Also: proclitics decided rightly, over annotated spans whose first word begins with one of their letters and
 is the first word of a found span; the expected calibration error of the scores (10 bins of equal width); and what stands
 where, kind by kind. `--json` writes all of it for `plots.py`.
@@ -23,7 +23,7 @@ KINDS = ("PER", "LOC", "ORG")
 
 
 def tag(sentences, options):
-    command = ["cargo", "run", "--release", "--quiet", "--example", "tag", "--", "--format", "json", *options]
+    command = ["cargo", "run", "--release", "--quiet", "--package", "alam-cli", "--", "tag", "--format", "json", *options]
     done = subprocess.run(command, cwd=ROOT, input="\n".join(sentences) + "\n", capture_output=True, text=True, check=True)
     return [json.loads(line)["mentions"] for line in done.stdout.splitlines()]
 
@@ -60,7 +60,7 @@ def main():
     args.add_argument("--batch", nargs="+", default=list(HELD_OUT))
     args.add_argument("--json", type=pathlib.Path)
     args.add_argument("--show", action="store_true", help="print what differs")
-    args.add_argument("options", nargs="*", help="further options of the example `tag`")
+    args.add_argument("options", nargs="*", help="further options of `alam tag`")
     args = args.parse_args()
     rows = [r for b in args.batch for r in read_batch(args.data, b, batches(args.data)[b])]
     right, found, gold = (dict.fromkeys(KINDS, 0) for _ in range(3))

@@ -1,32 +1,23 @@
-//! Finds people, places and organisations in files, or in standard input.
-//!
-//! ```text
-//! cargo run --release --example tag -- [FILE…] [--format text|json|conll|html|brat] [--title TITLE] [--model DIR]
-//!                                      [--engine auto|rten|ort] [--min-score F] [--kinds PER,LOC,ORG] [--threads N]
-//! ```
+//! `alam tag`: files or standard input, in one of five forms.
 //!
 //! For text, JSON and CoNLL each line is a document; lines are streamed: memory does not depend on their number, and all
 //! cores work. For HTML and brat each file is a document, because a page shows articles and brat annotates files.
 
-mod cli;
-mod input;
-
-use std::convert::Infallible;
 use std::error::Error;
 use std::io::{self, BufWriter};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
+use alam::Kind;
 use alam::document::Resolver;
 use alam::render::{Ansi, Brat, Conll, Html, JsonLines, Render};
-use alam::{Kind, Recognizer};
 use anstream::{AutoStream, ColorChoice};
-use clap::{Parser, ValueEnum};
-use input::Lines;
+use clap::ValueEnum;
 
-/// Finds people, places and organisations in Arabic text.
-#[derive(Parser)]
-struct Args {
+use crate::model::ModelArgs;
+use crate::text::{self, Lines};
+
+#[derive(clap::Args)]
+pub struct Args {
     /// Files to read, UTF-8; `-` is standard input, which is also read where no file is named
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -37,16 +28,7 @@ struct Args {
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
     #[command(flatten)]
-    model: cli::ModelArgs,
-    /// Leave out entities with a lower score, 0 to 1
-    #[arg(long, value_name = "F", default_value_t = 0.0)]
-    min_score: f32,
-    /// Leave out entities of other kinds, for instance PER,LOC [default: all kinds]
-    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind)]
-    kinds: Vec<Kind>,
-    /// Threads, 1 to 1024 [default: as many as the machine has]
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
+    model: ModelArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -63,34 +45,8 @@ enum FormatArg {
     Brat,
 }
 
-fn kind(label: &str) -> Result<Kind, Infallible> {
-    Ok(Kind::from_label(label.trim()))
-}
-
-fn main() -> ExitCode {
-    cli::finish(run(Args::parse()))
-}
-
-fn run(args: Args) -> Result<(), Box<dyn Error>> {
-    let mut settings = Recognizer::builder().min_score(args.min_score);
-    if let Some(threads) = args.threads {
-        settings = settings.threads(threads);
-    }
-    if !args.kinds.is_empty() {
-        settings = settings.kinds(args.kinds.iter().cloned());
-    }
-    let recognizer = args.model.load(settings)?;
-    let known = recognizer.kinds();
-    if let Some(kind) = args.kinds.iter().find(|kind| !known.contains(kind)) {
-        let known: Vec<&str> = known.iter().map(Kind::as_str).collect();
-        return Err(format!(
-            "--kinds: expected kinds of this model ({}), found {:?}",
-            known.join(", "),
-            kind.as_str()
-        )
-        .into());
-    }
-
+pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
+    let recognizer = args.model.load(None)?;
     let out = io::stdout();
     let mut writer: Box<dyn Render> = match args.format {
         FormatArg::Text if AutoStream::choice(&out) != ColorChoice::Never => {
@@ -101,8 +57,9 @@ fn run(args: Args) -> Result<(), Box<dyn Error>> {
         FormatArg::Conll => Box::new(Conll::new(BufWriter::new(out))),
         FormatArg::Brat => Box::new(Brat::new(BufWriter::new(out))),
         FormatArg::Html => {
-            let asked = |kind: &&Kind| args.kinds.is_empty() || args.kinds.contains(kind);
-            let kinds = known.iter().filter(asked).cloned();
+            let asked =
+                |kind: &&Kind| args.model.kinds().is_empty() || args.model.kinds().contains(kind);
+            let kinds = recognizer.kinds().iter().filter(asked).cloned();
             let page = Html::new(BufWriter::new(out)).kinds(kinds);
             Box::new(match args.title {
                 Some(title) => page.title(title),
@@ -111,7 +68,7 @@ fn run(args: Args) -> Result<(), Box<dyn Error>> {
         }
     };
     if matches!(args.format, FormatArg::Html | FormatArg::Brat) {
-        for text in input::texts(args.files) {
+        for text in text::texts(args.files) {
             writer.document(&recognizer.document(&text?)?)?;
         }
     } else {

@@ -1,15 +1,8 @@
-//! Measures a model on annotated text: precision, recall and F1 of whole spans, as conlleval counts them.
-//!
-//! ```text
-//! cargo run --release --example evaluate -- [--model DIR] [--engine auto|rten|ort] [--format text|json] FILE.conll…
-//! ```
+//! `alam evaluate`: precision, recall and F1 of whole spans, as conlleval counts them.
 //!
 //! A file holds one word a line, `TOKEN<TAB>TAG`, with IOB2 tags, and a blank line between sentences. Counted are
 //! people, places and organisations (`PERS` is `PER`, `GPE` is `LOC`); other kinds are left out on both sides. The
 //! last line of the output is one JSON object with fractions of 1.
-
-#[path = "tag/cli.rs"]
-mod cli;
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -18,20 +11,21 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::{slice, thread};
 
 use alam::{Kind, Recognizer};
-use clap::{Parser, ValueEnum};
+use clap::ValueEnum;
+
+use crate::model::ModelArgs;
 
 /// Measures precision, recall and F1 on CoNLL files.
-#[derive(Parser)]
-struct Args {
+#[derive(clap::Args)]
+pub struct Args {
     /// Files of TOKEN<TAB>TAG lines (IOB2, UTF-8) with a blank line between sentences
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    model: cli::ModelArgs,
+    model: ModelArgs,
     /// text: a table, then the JSON line; json: only the JSON line
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
@@ -54,17 +48,13 @@ struct Corpus {
     gold: HashSet<Span>,
 }
 
-fn main() -> ExitCode {
-    cli::finish(run(&Args::parse()))
-}
-
-fn run(args: &Args) -> Result<(), Box<dyn Error>> {
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let mut corpus = Corpus::default();
     for path in &args.files {
         corpus.read(path)?;
     }
     let Corpus { sentences, gold } = corpus;
-    let recognizer = args.model.load(Recognizer::builder())?;
+    let recognizer = args.model.load(None)?;
     let found = tag(&recognizer, &sentences)?;
 
     let words: usize = sentences.iter().map(Vec::len).sum();

@@ -1,4 +1,4 @@
-//! The input of the example `tag`: files and standard input, line by line or whole.
+//! The input of `alam tag`: files and standard input, line by line or whole.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
