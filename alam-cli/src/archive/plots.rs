@@ -45,10 +45,10 @@ pub fn bars(caption: &str, names: &[Name]) -> String {
         articles,
     } in names
     {
-        let width = 100.0 * *mentions as f64 / most;
+        let share = *mentions as f64 / most;
         let _ = write!(
             html,
-            "<tr><th scope=\"row\"><bdi>{}</bdi></th><td><span class=\"bar {}\" style=\"width:{width:.1}%\"></span>\
+            "<tr><th scope=\"row\"><bdi>{}</bdi></th><td><span class=\"bar {}\" style=\"--share:{share:.3}\"></span>\
              <span class=\"number\">{mentions}</span></td><td>{articles}</td></tr>",
             escape(name),
             class(kind)
@@ -100,6 +100,8 @@ const HEIGHT: f64 = 320.0;
 /// Room for the numbers at the side and the dates below.
 const LEFT: f64 = 60.0;
 const BELOW: f64 = 40.0;
+/// Room for half of the last date.
+const RIGHT: f64 = 45.0;
 
 /// Mentions over time, a line a name. Time runs from left to right, as in the newspapers' own plots; empty without dates.
 pub fn courses(totals: &Totals) -> String {
@@ -116,7 +118,7 @@ pub fn courses(totals: &Totals) -> String {
         days.push(next);
     }
     let most = counts.values().flatten().max().copied().unwrap_or(1).max(1);
-    let x = |i: usize| LEFT + (WIDTH - LEFT - 10.0) * i as f64 / (days.len() - 1).max(1) as f64;
+    let x = |i: usize| LEFT + (WIDTH - LEFT - RIGHT) * i as f64 / (days.len() - 1).max(1) as f64;
     let y = |count: u64| 10.0 + (HEIGHT - BELOW - 10.0) * (1.0 - count as f64 / most as f64);
     let mut svg = format!(
         "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" direction=\"ltr\" aria-label=\"المرات من {} إلى {}\">",
