@@ -21,7 +21,7 @@ use crate::model::ModelArgs;
 /// Measures precision, recall and F1 on CoNLL files.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Files of TOKEN<TAB>TAG lines (IOB2, UTF-8) with a blank line between sentences
+    /// Files of tokens and tags (IOB2, UTF-8), parted by a tab, a word a line, with a blank line between sentences
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
