@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn nothing_of_nothing() {
         let recognizer = alam::Recognizer::bundled().unwrap();
-        for text in ["", " \n\0", "abc"] {
+        for text in ["", " \n\0", "ثم ذهب"] {
             let json =
                 serde_json::to_string(&Reading::of(&recognizer.document(text).unwrap())).unwrap();
             assert!(json.contains(r#""mentions":[]"#), "{json}");
