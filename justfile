@@ -6,7 +6,7 @@ tag:
 
 # the tests
 test:
-    cargo test --release --workspace --features serde,csv
+    cargo test --release --features serde,csv
 
 # words a second of each step
 bench:
