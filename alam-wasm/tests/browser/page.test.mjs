@@ -173,6 +173,7 @@ test('a long text is read whole while typing goes on', async () => {
   await page.keyboard.insertText('وصل بوتين. ')
   const marks = await read(page)
   assert.ok(marks.length > 800, String(marks.length))
+  if (process.env.OUT) console.log('long text:', await page.textContent('#speed'))
   assert.deepEqual(await page.evaluate(() => document.getElementById('problem').hidden), true)
   await page.close()
 })
