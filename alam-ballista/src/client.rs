@@ -16,8 +16,8 @@ pub fn config(partitions: usize, batch_size: usize) -> SessionConfig {
     SessionConfig::new_with_ballista()
         .with_target_partitions(partitions)
         .with_batch_size(batch_size)
-        // Text that takes seconds to read takes minutes to tag: split small files too.
-        .with_repartition_file_min_size(1 << 20)
+        // The function runs inside the scan: its partitions are the parts that files are split into, small ones too.
+        .with_repartition_file_min_size(0)
         // One partition a task: what is done is done, whatever becomes of the executor's other tasks.
         .set_str(BALLISTA_SCHEDULER_MAX_PARTITIONS_PER_TASK, "1")
 }

@@ -91,10 +91,19 @@ struct QueryOptions {
     output: Option<PathBuf>,
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
     env_logger::init();
-    match Options::parse().command {
+    let options = Options::parse();
+    tokio::runtime::Builder::new_multi_thread()
+        // As in Ballista's own programs: plans are walked recursively.
+        .thread_stack_size(32 << 20)
+        .enable_all()
+        .build()?
+        .block_on(run(options))
+}
+
+async fn run(options: Options) -> Result<(), Box<dyn Error>> {
+    match options.command {
         Command::Scheduler {
             host,
             port,

@@ -7,6 +7,7 @@
 //!     "SELECT id, e['name'] FROM (SELECT id, unnest(arabic_entities(body)) AS e FROM articles) LIMIT 20"
 //! ```
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -17,10 +18,11 @@ use std::time::{Duration, Instant};
 use alam::Recognizer;
 use alam_datafusion::ArabicEntities;
 use clap::Parser;
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
+use datafusion::arrow::array::{ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::file::properties::WriterProperties;
+use datafusion::physical_plan::metrics::MetricValue;
 use datafusion::physical_plan::{ExecutionPlan, collect, displayable};
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 
@@ -34,10 +36,10 @@ struct Options {
     /// The query.
     #[arg(default_value = QUERY)]
     sql: String,
-    /// Parquet file or folder that becomes the table; with --text, the file to write.
+    /// Parquet file or folder that becomes the table; with --text or --write-only, the file to write.
     #[arg(long)]
     parquet: Option<PathBuf>,
-    /// Text file, one article a line, written as Parquet (id, body) first.
+    /// Text file, one article a line, written as Parquet (id, body) first; the bundled article where neither is given.
     #[arg(long)]
     text: Option<PathBuf>,
     /// How many times over the text is written.
@@ -55,7 +57,7 @@ struct Options {
     /// Rows tagged at once. Smaller than DataFusion's 8192, for an article is much work.
     #[arg(long, default_value_t = 512)]
     batch_size: usize,
-    /// Threads inside each call of the function. More than one only competes with the partitions.
+    /// Threads inside each call of the function; partitions use the cores already.
     #[arg(long, default_value_t = 1)]
     threads: usize,
     /// How often query and plain library take turns; the medians are compared. 0 runs the query only.
@@ -77,7 +79,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 async fn run(options: &Options, partitions: usize) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let parquet = match (&options.parquet, &options.text) {
-        (Some(parquet), None) => parquet.clone(),
+        (Some(parquet), None) if !options.write_only => parquet.clone(),
         (given, text) => {
             let parquet = given
                 .clone()
@@ -102,8 +104,8 @@ async fn run(options: &Options, partitions: usize) -> Result<(), Box<dyn Error>>
     let config = SessionConfig::new()
         .with_target_partitions(partitions)
         .with_batch_size(options.batch_size)
-        // Text that takes seconds to read takes minutes to tag: split small files too.
-        .with_repartition_file_min_size(1 << 20);
+        // The function runs inside the scan: its partitions are the parts that files are split into, small ones too.
+        .with_repartition_file_min_size(0);
     let ctx = SessionContext::new_with_config(config);
     let recognizer = Recognizer::builder().threads(options.threads).bundled()?;
     ctx.register_udf(ArabicEntities::new(recognizer).into());
@@ -125,10 +127,7 @@ async fn run(options: &Options, partitions: usize) -> Result<(), Box<dyn Error>>
         query.push(begin.elapsed());
         if round == 0 {
             println!("{}", pretty_format_batches(&rows)?);
-            println!(
-                "\npartitions ({:.1} s in all)",
-                begin.elapsed().as_secs_f64()
-            );
+            println!("\n{:.1} s, by partition:", query[0].as_secs_f64());
             print_partitions(plan.as_ref());
         }
         if options.rounds > 0 {
@@ -185,29 +184,34 @@ fn write(text: &Path, parquet: &Path, repeat: usize) -> Result<usize, Box<dyn Er
     Ok(rows + lines.len())
 }
 
-/// Rows and computing time of each partition, for the operators that call the function.
-fn print_partitions(plan: &dyn ExecutionPlan) {
+/// Rows and computing time of each partition of the operator that calls the function: the lowest that names it.
+fn print_partitions(plan: &dyn ExecutionPlan) -> bool {
+    let below = plan
+        .children()
+        .iter()
+        .any(|child| print_partitions(child.as_ref()));
     let line = displayable(plan).one_line().to_string();
-    if line.contains("arabic_entities(")
-        && let Some(metrics) = plan.metrics()
-    {
-        println!("  {}", line.trim().chars().take(100).collect::<String>());
-        let mut seen: Vec<(usize, String)> = Vec::new();
-        for metric in metrics.iter() {
-            let name = metric.value().name();
-            if let (Some(partition), "output_rows" | "elapsed_compute") = (metric.partition(), name)
-            {
-                seen.push((partition, format!("{name} {}", metric.value())));
-            }
-        }
-        seen.sort();
-        for (partition, metric) in seen {
-            println!("    partition {partition}: {metric}");
+    if below || !line.contains("arabic_entities(") {
+        return below;
+    }
+    let mut partitions: BTreeMap<usize, (usize, Duration)> = BTreeMap::new();
+    for metric in plan.metrics().iter().flat_map(|metrics| metrics.iter()) {
+        let of = partitions
+            .entry(metric.partition().unwrap_or_default())
+            .or_default();
+        match metric.value() {
+            MetricValue::OutputRows(rows) => of.0 += rows.value(),
+            MetricValue::ElapsedCompute(time) => of.1 += Duration::from_nanos(time.value() as u64),
+            _ => {}
         }
     }
-    for child in plan.children() {
-        print_partitions(child.as_ref());
+    for (partition, (rows, time)) in partitions {
+        println!(
+            "  partition {partition}: {rows} rows, {:.1} s",
+            time.as_secs_f64()
+        );
     }
+    true
 }
 
 /// The same column through `tag_batch` alone, on as many threads: how long it takes, and the words it holds.

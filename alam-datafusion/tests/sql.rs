@@ -121,7 +121,7 @@ fn stdout(output: &Output) -> String {
 fn the_example_without_arguments_explains_counts_and_compares() {
     let shown = stdout(&example(&[
         "--repeat",
-        "20",
+        "100",
         "--rounds",
         "1",
         "--partitions",
