@@ -92,7 +92,7 @@ for run in $runs; do
         kill -0 "$running" 2>/dev/null || fail 'the query ended before its second executor had run a quarter of it'
         sleep 0.1
       done
-      kill -KILL "${pids[2]}"
+      { kill -KILL "${pids[2]}"; wait "${pids[2]}"; } 2>/dev/null || true
       done_by=$(finished 2)
       wait "$running" || fail 'the query did not survive the loss of an executor'
       same '2 executors, 1 killed'

@@ -14,7 +14,6 @@ use datafusion::logical_expr::ScalarUDF;
 
 /// Settings of a scheduler.
 #[derive(Debug, Clone)]
-#[cfg_attr(test, derive(PartialEq))]
 pub struct Scheduler {
     /// Address to listen on.
     pub host: IpAddr,
