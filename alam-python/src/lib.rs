@@ -1,6 +1,6 @@
 #![forbid(unsafe_code)]
 
-//! The Python module `alam._alam`: [`Recognizer`], [`Entity`], [`DocumentEntity`] over the crate `alam`.
+//! The Python module `alam._alam`: `Recognizer`, `Entity`, `DocumentEntity` over the crate `alam`.
 
 mod entity;
 mod recognizer;
