@@ -2,15 +2,17 @@
 # One scheduler and up to two executors on this machine, loopback only: the same query in one process, on one executor,
 # on two, and on two of which one is killed midway. Every result must equal the first, row for row.
 #
-#   alam-ballista/ballista.sh                     the bundled article, repeated
+#   alam-ballista/ballista.sh                     100,000 paragraphs of the bundled article
 #   alam-ballista/ballista.sh articles.parquet    columns id and body
 #
 # SLOTS (1): tasks at once in an executor. PARTITIONS (32): tasks of a stage. LIMIT (3600): seconds for a query.
-# RUNS (one two lost): which of the runs on the cluster. BIN: a built alam-ballista.
+# RUNS (one two lost): which of the runs on the cluster. PROFILE (dev): cargo's profile; release takes half an hour to
+# build on two cores. BIN: a built alam-ballista instead.
 set -euo pipefail
 parquet=${1:+$(realpath -- "$1")}
 cd "$(dirname "$0")/.."
-slots=${SLOTS:-1} partitions=${PARTITIONS:-32} limit=${LIMIT:-3600} runs=${RUNS:-one two lost} bin=${BIN:-}
+slots=${SLOTS:-1} partitions=${PARTITIONS:-32} limit=${LIMIT:-3600} runs=${RUNS:-one two lost}
+profile=${PROFILE:-dev} bin=${BIN:-}
 
 work=$(mktemp -d)
 pids=()
@@ -28,12 +30,13 @@ fail() {
 }
 
 if [ -z "$bin" ]; then
-  cargo build --quiet --release -p alam-ballista
-  bin=target/release/alam-ballista
+  # Both packages in one command, so that DataFusion is built once, with the features of both.
+  cargo build --quiet --profile "$profile" -p alam-ballista -p alam-datafusion --bin alam-ballista --example sql
+  bin=${CARGO_TARGET_DIR:-target}/${profile/#dev/debug}/alam-ballista
 fi
 if [ -z "$parquet" ]; then
   parquet=$work/articles.parquet
-  cargo run --quiet --release -p alam-datafusion --example sql -- --repeat 4000 --parquet "$parquet" --write-only
+  "$(dirname "$bin")/examples/sql" --repeat 12500 --parquet "$parquet" --write-only
 fi
 
 # The address that a process prints when it listens.

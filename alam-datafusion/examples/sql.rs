@@ -1,9 +1,9 @@
 //! SQL with `arabic_entities` over Parquet, its partitions at work, and its speed beside the plain library's.
 //!
 //! ```console
-//! $ cargo run --release -p alam-datafusion --example sql
-//! $ cargo run --release -p alam-datafusion --example sql -- --text articles.txt
-//! $ cargo run --release -p alam-datafusion --example sql -- --parquet news/ --column body \
+//! $ cargo run -p alam-datafusion --example sql
+//! $ cargo run -p alam-datafusion --example sql -- --text articles.txt
+//! $ cargo run -p alam-datafusion --example sql -- --parquet news/ --column body \
 //!     "SELECT id, e['name'] FROM (SELECT id, unnest(arabic_entities(body)) AS e FROM articles) LIMIT 20"
 //! ```
 
