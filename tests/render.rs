@@ -64,6 +64,50 @@ fn terminals_get_text_colours_and_a_summary() {
     );
 }
 
+/// One name, one colour; what a mention was taken for by itself stands in its title.
+#[test]
+fn readers_see_the_kind_that_the_mentions_vote_for() {
+    let text = include_str!("../examples/data/kazakhstan.txt");
+    let document = recognizer().document(text).unwrap();
+    let documents = [document.clone()];
+    let plain = written!(|out| Ansi::new(out).color(false), &documents);
+    let html = written!(Html::new, &documents);
+    let shown: Vec<&str> = plain.split('[').skip(1).map(|rest| &rest[..3]).collect();
+    let titles = Page::parse(&html).attributes("mark", "title");
+    // Marks without an identifier are those of the legend and the table.
+    let marks = html.split("<mark class=\"").skip(1);
+    let classes: Vec<&str> = marks
+        .filter_map(|mark| mark.split_once('"'))
+        .filter(|(_, rest)| rest.starts_with(" id="))
+        .map(|(class, _)| class)
+        .collect();
+    let mentions = document.mentions();
+    assert_eq!(
+        (shown.len(), titles.len()),
+        (mentions.len(), mentions.len())
+    );
+    let mut outvoted = 0;
+    for (i, (entity, mention)) in mentions.into_iter().enumerate() {
+        let kind = document.entities()[entity].kind();
+        assert_eq!(
+            (shown[i], classes[i]),
+            (kind.as_str(), kind.as_str().to_lowercase().as_str())
+        );
+        let other = mention.kind() != kind;
+        assert_eq!(
+            titles[i].contains("في هذا الموضع وحده"),
+            other,
+            "{}",
+            titles[i]
+        );
+        outvoted += usize::from(other);
+    }
+    assert!(
+        outvoted > 0,
+        "expected a mention that the others outvote, found none"
+    );
+}
+
 #[test]
 fn conll_reads_back() {
     let documents = documents(&recognizer());

@@ -1,4 +1,4 @@
-//! Builds the page: `cargo run --release -p alam-wasm --example page [-- OUT]`.
+//! Builds the page: `cargo run -p alam-wasm --example page [-- OUT]`.
 //!
 //! Compiles the crate to WebAssembly with SIMD, makes its JavaScript side, puts the page beside it in `OUT`
 //! (`target/site`), and says how much a reader downloads.

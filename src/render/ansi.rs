@@ -11,7 +11,7 @@ use crate::document::{Document, DocumentEntity};
 use crate::entity::Kind;
 use crate::normalize::Normalizer;
 
-/// The text with `[PER …]` in it, coloured by kind; at the end, by kind, the names that came up most.
+/// The text with `[PER …]` in it, coloured by the kind of the entity; at the end, by kind, the names that came up most.
 ///
 /// Colours are SGR codes (ECMA-48, 8.3.117). Control characters other than tabs and line ends are shown as U+FFFD, so
 /// that no text commands the terminal.
@@ -107,9 +107,8 @@ impl<W: Write> Render for Ansi<W> {
                 match piece {
                     Piece::Plain(text) => write!(self.out, "{}", Shown(text))?,
                     Piece::Mention(marked) => {
-                        let kind = marked.mention.kind();
-                        let (begin, end) = self.style(kind);
-                        let (kind, text) = (Shown(kind.as_str()), Shown(marked.text));
+                        let (begin, end) = self.style(marked.kind);
+                        let (kind, text) = (Shown(marked.kind.as_str()), Shown(marked.text));
                         write!(self.out, "{begin}[{kind} {text}]{end}")?;
                     }
                 }

@@ -2,19 +2,21 @@
 
 use std::ops::Range;
 
-use crate::document::Document;
-use crate::entity::Entity;
+use crate::document::{Document, DocumentEntity};
+use crate::entity::{Entity, Kind};
 use crate::paragraphs::LINE_ENDS;
 
 /// The mentions of a document in the order of the text, each with the number of its entity.
 pub struct Layout<'d> {
     text: &'d str,
+    entities: &'d [DocumentEntity<'d>],
     mentions: Vec<(usize, &'d Entity<'d>)>,
 }
 
 /// A line without its end.
 pub struct Line<'l> {
     text: &'l str,
+    entities: &'l [DocumentEntity<'l>],
     /// Bytes of the whole text.
     pub range: Range<usize>,
     /// The mentions that begin in the line.
@@ -35,6 +37,8 @@ pub struct Marked<'l> {
     pub number: usize,
     /// Number of its entity.
     pub entity: usize,
+    /// The kind of its entity, for which all mentions vote: a reader sees one name in one colour.
+    pub kind: &'l Kind,
     pub mention: &'l Entity<'l>,
     /// Its text, or what lies of it in the line and behind the mention before.
     pub text: &'l str,
@@ -44,6 +48,7 @@ impl<'d> Layout<'d> {
     pub fn new(document: &'d Document<'d>) -> Self {
         Self {
             text: document.text(),
+            entities: document.entities(),
             mentions: document.mentions(),
         }
     }
@@ -71,6 +76,7 @@ impl<'d> Layout<'d> {
             };
             let line = Line {
                 text: self.text,
+                entities: self.entities,
                 range: start..end,
                 mentions: unseen.get(..count).unwrap_or(&[]),
                 first,
@@ -89,6 +95,7 @@ impl<'l> Line<'l> {
     /// All of the line: plain text, perhaps empty, before, between and behind the mentions.
     pub fn pieces(&self) -> impl Iterator<Item = Piece<'l>> {
         let (text, Range { start, end }) = (self.text, self.range.clone());
+        let entities = self.entities;
         let mut at = start;
         let mut cut = move |from: usize, to: usize| {
             // Mentions are disjoint and inside of a line; if they were not, no byte would come twice.
@@ -105,9 +112,11 @@ impl<'l> Line<'l> {
             .flat_map(move |marked| match marked {
                 Some((number, (entity, mention))) => {
                     let (plain, text) = cut(mention.range().start, mention.range().end);
+                    let of = entities.get(entity);
                     let marked = Marked {
                         number,
                         entity,
+                        kind: of.map_or(mention.kind(), DocumentEntity::kind),
                         mention,
                         text,
                     };

@@ -35,6 +35,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Pages and terminals show a mention in the kind of its entity, for which all its mentions vote. The other forms give each
+//! mention its own, as the tagger found it, and which entity it belongs to.
+//!
 //! Writers make many small writes: give them a [`BufWriter`](io::BufWriter) around a file or a socket.
 
 mod ansi;

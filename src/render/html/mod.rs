@@ -176,7 +176,7 @@ impl<W: Write> Html<W> {
         article: usize,
         marked: &Marked<'_>,
     ) -> io::Result<()> {
-        let (mention, kind) = (marked.mention, marked.mention.kind());
+        let (mention, kind) = (marked.mention, marked.kind);
         let own_name = mention.name();
         let name = document
             .entities()
@@ -190,11 +190,17 @@ impl<W: Write> Html<W> {
         let (class, label, score) = (kinds::class(kind), kinds::singular(kind), mention.score());
         write!(
             self.out,
-            r#"<mark class="{class}" id="a{article}m{}" title="{} ({}) – الثقة {score:.2} – المصدر: {origin}"#,
+            r#"<mark class="{class}" id="a{article}m{}" title="{} ({}) – "#,
             marked.number + 1,
             Escaped(name),
             Escaped(label),
         )?;
+        if mention.kind() != kind {
+            // The score is that of the mention by itself, with its own kind.
+            let own = kinds::singular(mention.kind());
+            write!(self.out, "في هذا الموضع وحده: {}، ", Escaped(own))?;
+        }
+        write!(self.out, "الثقة {score:.2} – المصدر: {origin}")?;
         if let Some(id) = mention.id() {
             write!(self.out, " – المعرّف: {}", Escaped(id))?;
         }
