@@ -2,17 +2,18 @@ import os
 from collections.abc import Iterable
 from typing import Any, Literal, Protocol, final
 
+__all__ = ["AlamError", "DocumentEntity", "Entity", "Recognizer", "__version__"]
 __version__: str
 
-Offsets = Literal["chars", "bytes"]
+_Offsets = Literal["chars", "bytes"]
 
-class ArrowArray(Protocol):
+class _ArrowArray(Protocol):
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 
-class ArrowStream(Protocol):
+class _ArrowStream(Protocol):
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
-class NumpyArray(Protocol):
+class _NumpyArray(Protocol):
     @property
     def dtype(self) -> Any: ...
     @property
@@ -106,16 +107,16 @@ class Recognizer:
         `names`: your own names beside the model's, a .csv, .tsv (columns name, kind, id, aliases) or .jsonl file; bad rows
         are left out with a UserWarning each.
         """
-    def tag(self, text: str, *, offsets: Offsets = "chars") -> list[Entity]:
+    def tag(self, text: str, *, offsets: _Offsets = "chars") -> list[Entity]:
         """The entities of a text of any length, in order."""
     def tag_batch(
         self,
-        texts: Iterable[str | None] | NumpyArray | ArrowArray | ArrowStream,
+        texts: Iterable[str | None] | _NumpyArray | _ArrowArray | _ArrowStream,
         *,
-        offsets: Offsets = "chars",
+        offsets: _Offsets = "chars",
     ) -> list[list[Entity] | None]:
         """The entities of each text (None for None), on all threads, without the interpreter's lock."""
-    def document(self, text: str, *, offsets: Offsets = "chars") -> list[DocumentEntity]:
+    def document(self, text: str, *, offsets: _Offsets = "chars") -> list[DocumentEntity]:
         """The entities of a text, each with all its mentions, in the order of their first mentions."""
     @property
     def kinds(self) -> list[str]:

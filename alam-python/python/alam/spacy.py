@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Literal
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -49,6 +50,13 @@ class AlamComponent:
 
 
 @Language.factory("alam", default_config={"model": None, "engine": "auto", "threads": None, "min_score": 0.0})
-def make(nlp: Language, name: str, model: str | None, engine: str, threads: int | None, min_score: float) -> AlamComponent:
+def make(
+    nlp: Language,
+    name: str,
+    model: str | None,
+    engine: Literal["auto", "rten", "ort"],
+    threads: int | None,
+    min_score: float,
+) -> AlamComponent:
     """The component; its settings are those of `alam.Recognizer`."""
     return AlamComponent(Recognizer(model, engine=engine, threads=threads, min_score=min_score))
