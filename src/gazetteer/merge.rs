@@ -169,7 +169,6 @@ mod tests {
                     Origin::Model => prop_assert!(mentions.contains(m)),
                     Origin::Both => prop_assert!(mentions.iter().any(|n| n.bounds() == m.bounds())),
                     // At the model's words only where a veto took the model's letters.
-                    // At the model's words only where a veto took the model's letters.
                     Origin::Gazetteer => {
                         let same = |n: &Mention<'_>| n.bounds() == m.bounds() && n.proclitics == m.proclitics;
                         prop_assert!((add || replace) && !mentions.iter().any(same));
