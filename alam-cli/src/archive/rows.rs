@@ -48,7 +48,8 @@ pub struct EntityRow {
     pub name: String,
     pub key: String,
     pub count: u32,
-    /// Byte offset of the first mention in its field.
+    /// `title` or `text`: where the first mention stands, and its byte offset there.
+    pub field: String,
     pub first: u64,
     /// The highest of its mentions' scores.
     pub score: f32,
@@ -136,6 +137,7 @@ impl Part {
             });
         }
         for (i, entity) in document.entities().iter().enumerate() {
+            let (field, first) = place(entity.first().start);
             self.entities.push(EntityRow {
                 record,
                 article: article.id.clone(),
@@ -145,7 +147,8 @@ impl Part {
                 name: entity.name().to_owned(),
                 key: Normalizer::matching().normalize(entity.name()).into_text(),
                 count: number(entity.count()),
-                first: place(entity.first().start).1,
+                field: field.to_owned(),
+                first,
                 score: entity
                     .mentions()
                     .iter()
@@ -199,6 +202,7 @@ impl Part {
             ("name", text(&|r| Some(r.name.clone())), false),
             ("key", text(&|r| Some(r.key.clone())), false),
             ("count", small(rows.iter().map(|r| r.count)), false),
+            ("field", text(&|r| Some(r.field.clone())), false),
             ("first", numbers(rows.iter().map(|r| r.first)), false),
             ("score", scores(rows.iter().map(|r| r.score)), false),
             ("id", text(&|r| r.id.clone()), true),
