@@ -67,6 +67,10 @@ fn build() -> Result<(), Box<dyn Error>> {
         let file = file?;
         fs::copy(file.path(), out.join(file.file_name()))?;
     }
+    fs::copy(
+        root.join("examples/data/kazakhstan.txt"),
+        out.join("article.txt"),
+    )?;
 
     let (mut whole, mut compressed) = (0, 0);
     for file in fs::read_dir(&out)? {

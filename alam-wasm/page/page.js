@@ -64,7 +64,9 @@ function align() {
 }
 
 function select(mentions) {
-  const focused = painted.mentions.find((m) => m.start >= text.selectionEnd && mentions.includes(m)) ?? mentions[0]
+  const focused = mentions.find((m) => m.start >= text.selectionEnd) ?? mentions[0]
+  // None is left where the text has just been changed.
+  if (!focused) return
   text.focus()
   text.setSelectionRange(focused.start, focused.end)
 }
@@ -156,6 +158,13 @@ function start() {
     send()
   })
   text.addEventListener('scroll', align)
+  document.getElementById('sample').addEventListener('click', async () => {
+    const response = await fetch('./article.txt')
+    text.value = (await response.text()).trim()
+    text.focus()
+    text.setSelectionRange(0, 0)
+    text.dispatchEvent(new Event('input'))
+  })
   if (text.value) send()
 }
 

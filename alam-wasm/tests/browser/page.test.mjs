@@ -108,6 +108,20 @@ test('colours follow the text while it changes, and lie under their words', asyn
   await page.close()
 })
 
+test('an article to try is a button away', async () => {
+  const { page, requests, errors } = await open()
+  await ready(page)
+  await page.focus('#sample')
+  await page.keyboard.press('Enter')
+  const marks = await read(page)
+  assert.equal(await page.inputValue('#text'), article)
+  assert.ok(marks.length > 30, String(marks.length))
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'text')
+  assert.deepEqual(requests.filter((url) => !url.startsWith(origin)), [])
+  assert.deepEqual(errors, [])
+  await page.close()
+})
+
 test('markup stays text', async () => {
   const { page, errors } = await open()
   await ready(page)
