@@ -6,7 +6,7 @@
 #   alam-ballista/ballista.sh articles.parquet    columns id and body
 #
 # SLOTS (1): tasks at once in an executor. PARTITIONS (32): tasks of a stage. LIMIT (3600): seconds for a query.
-# RUNS (one two lost): which of the runs on the cluster. PROFILE (dev): cargo's profile; release takes half an hour to
+# RUNS (one two lost): which of the runs on the cluster. PROFILE (dev): cargo's profile; release takes over half an hour to
 # build on two cores. BIN: a built alam-ballista instead.
 set -euo pipefail
 parquet=${1:+$(realpath -- "$1")}
