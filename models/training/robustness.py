@@ -75,7 +75,7 @@ def main():
     args.add_argument("--data", type=pathlib.Path, required=True)
     args.add_argument("--batch", nargs="+", default=list(HELD_OUT))
     args.add_argument("--show", action="store_true", help="print what differs")
-    args.add_argument("options", nargs="*", help="further options of the example `tag`")
+    args.add_argument("options", nargs="*", help="further options of `alam tag`")
     args = args.parse_args()
     texts = [r[1] for b in args.batch for r in read_batch(args.data, b, batches(args.data)[b])]
     plain = entities(texts, args.options)
