@@ -8,6 +8,9 @@
 //! Names have one to four words: of the article, of 2,000 frequent ones, and of 500,000 rare ones, so that many names begin
 //! with the text's own words and few go on as the text does.
 
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 use std::error::Error;
 use std::hint::black_box;
 use std::process::Command;
@@ -16,6 +19,7 @@ use std::time::Instant;
 use alam::gazetteer::{Entry, Gazetteer};
 use alam::words::words;
 use alam::{Engine, Kind, Recognizer};
+use common::xorshift;
 
 const ARTICLE: &str = include_str!("../examples/data/kazakhstan.txt");
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -52,17 +56,6 @@ fn main() -> Outcome {
         }
     }
     tagging(&[1000, most])
-}
-
-/// Numbers in a fixed order that looks random (Marsaglia 2003, xorshift).
-fn xorshift(seed: u64) -> impl FnMut() -> u64 {
-    let mut state = seed;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state
-    }
 }
 
 /// A word of three to eight letters; the same number gives the same word.

@@ -42,7 +42,8 @@ enum EngineArg {
 }
 
 impl ModelArgs {
-    /// Loads the model that was asked for, with the user's names and with `threads`, or else as many threads as asked for; what is wrong in those is told on standard error.
+    /// Loads the model that was asked for, with `threads`, or else as many as asked for, and with the user's names; what
+    /// is wrong in those is told on standard error.
     pub fn load(&self, threads: Option<usize>) -> Result<Recognizer, Box<dyn Error>> {
         let mut builder =
             Recognizer::builder()

@@ -1,7 +1,7 @@
 //! Names that are known to name the same: a given list, and the names of countries.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::normalize::Normalizer;
 
@@ -14,16 +14,16 @@ pub(super) struct Aliases {
 
 impl Aliases {
     /// Names of countries: official, short, and other spellings.
-    pub fn countries() -> Self {
-        static COUNTRIES: LazyLock<Aliases> = LazyLock::new(|| {
+    pub fn countries() -> Arc<Self> {
+        static COUNTRIES: LazyLock<Arc<Aliases>> = LazyLock::new(|| {
             let mut aliases = Aliases::default();
             include_str!("aliases.tsv")
                 .lines()
                 .filter(|line| !line.starts_with('#'))
                 .for_each(|line| aliases.add(line.split('\t')));
-            aliases
+            aliases.into()
         });
-        COUNTRIES.clone()
+        Arc::clone(&COUNTRIES)
     }
 
     /// Adds a group. A name that stands in another group already joins the two.
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn groups_join_where_they_share_a_name() {
-        let mut aliases = Aliases::countries();
+        let mut aliases = Arc::unwrap_or_clone(Aliases::countries());
         assert_eq!(
             aliases.group("السعوديه"),
             aliases.group("المملكه العربيه السعوديه")

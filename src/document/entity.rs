@@ -37,16 +37,22 @@ pub(super) fn votes<'e, 't: 'e>(
     votes
 }
 
+/// Each different item with its count, in the order of their first appearances.
+pub(super) fn counted<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<(T, usize)> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
+    for item in items {
+        match counts.iter_mut().find(|(known, _)| *known == item) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((item, 1)),
+        }
+    }
+    counts
+}
+
 /// The name that stands for all: of people and organisations the fullest, of places the most frequent; Arabic before
 /// Latin; of equal ones the more frequent, then the first.
 fn canonical(mentions: &[Entity<'_>], kind: &Kind) -> Option<String> {
-    let mut names: Vec<(String, usize)> = Vec::new();
-    for name in mentions.iter().map(Entity::name) {
-        match names.iter_mut().find(|(n, _)| *n == name) {
-            Some((_, count)) => *count += 1,
-            None => names.push((name, 1)),
-        }
-    }
+    let names = counted(mentions.iter().map(Entity::name));
     let rank = |(name, count): &(String, usize)| {
         let parsed = Name::new(name, kind);
         let words = parsed.words().len();

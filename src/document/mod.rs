@@ -111,13 +111,7 @@ impl<'t> DocumentEntity<'t> {
     /// The spellings of the mentions as [`Entity::name`] gives them, each with its count, the most frequent first.
     #[must_use]
     pub fn names(&self) -> Vec<(String, usize)> {
-        let mut names: Vec<(String, usize)> = Vec::new();
-        for name in self.mentions.iter().map(Entity::name) {
-            match names.iter_mut().find(|(n, _)| *n == name) {
-                Some((_, count)) => *count += 1,
-                None => names.push((name, 1)),
-            }
-        }
+        let mut names = entity::counted(self.mentions.iter().map(Entity::name));
         names.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
         names
     }
@@ -125,13 +119,7 @@ impl<'t> DocumentEntity<'t> {
     /// The identifier that a gazetteer gives its mentions; where they have several, the most frequent.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        let mut ids: Vec<(&str, usize)> = Vec::new();
-        for id in self.mentions.iter().filter_map(Entity::id) {
-            match ids.iter_mut().find(|(i, _)| *i == id) {
-                Some((_, count)) => *count += 1,
-                None => ids.push((id, 1)),
-            }
-        }
+        let ids = entity::counted(self.mentions.iter().filter_map(Entity::id));
         // The first of those that are equally frequent.
         ids.into_iter()
             .rev()

@@ -5,6 +5,7 @@
 //! (الأسد beside بشار الأسد and ماهر الأسد) is decided mention by mention, for the one spoken of last.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Document;
 use super::aliases::Aliases;
@@ -38,7 +39,8 @@ const MOST_SPELLINGS: usize = 32;
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Resolver {
-    aliases: Aliases,
+    /// Shared until a name is added: each document has a resolver.
+    aliases: Arc<Aliases>,
 }
 
 impl Default for Resolver {
@@ -65,7 +67,7 @@ impl Resolver {
 
     /// Adds names of one person, place or organisation; spelling variants need none.
     pub fn alias<S: AsRef<str>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.aliases.add(names);
+        Arc::make_mut(&mut self.aliases).add(names);
         self
     }
 

@@ -1,5 +1,6 @@
 //! A document cut into lines, and a line into plain text and mentions: what the forms share that show the text itself.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::document::{Document, DocumentEntity};
@@ -35,8 +36,8 @@ pub enum Piece<'l> {
 pub struct Marked<'l> {
     /// Among all mentions of the document, from 0.
     pub number: usize,
-    /// Number of its entity.
-    pub entity: usize,
+    /// The canonical name of its entity.
+    pub name: Cow<'l, str>,
     /// The kind of its entity, for which all mentions vote: a reader sees one name in one colour.
     pub kind: &'l Kind,
     pub mention: &'l Entity<'l>,
@@ -115,7 +116,7 @@ impl<'l> Line<'l> {
                     let of = entities.get(entity);
                     let marked = Marked {
                         number,
-                        entity,
+                        name: of.map_or_else(|| mention.name().into(), |e| e.name().into()),
                         kind: of.map_or(mention.kind(), DocumentEntity::kind),
                         mention,
                         text,

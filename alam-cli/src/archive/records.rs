@@ -4,6 +4,7 @@ use std::io::{BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::fields::{Field, FieldArgs, day};
@@ -27,7 +28,7 @@ pub struct Article {
 }
 
 /// What could not be read, and where.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Rejected {
     pub file: String,
     /// Line or row, from 1; 0 for the file as a whole.

@@ -61,27 +61,7 @@ pub struct EntityRow {
 pub struct RejectedRow {
     pub record: u64,
     #[serde(flatten)]
-    pub rejected: RejectedFields,
-}
-
-/// As in [`Rejected`].
-#[derive(Debug, Clone, Serialize)]
-pub struct RejectedFields {
-    pub file: String,
-    pub line: u64,
-    pub expected: String,
-    pub found: String,
-}
-
-impl From<Rejected> for RejectedFields {
-    fn from(r: Rejected) -> Self {
-        Self {
-            file: r.file,
-            line: r.line,
-            expected: r.expected,
-            found: r.found,
-        }
-    }
+    pub rejected: Rejected,
 }
 
 /// The rows of some records, in order, and what was counted.

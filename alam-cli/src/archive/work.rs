@@ -82,7 +82,7 @@ fn rows(
             Record::Rejected(rejected) => {
                 part.rejected.push(RejectedRow {
                     record: number,
-                    rejected: rejected.clone().into(),
+                    rejected: rejected.clone(),
                 });
             }
             Record::Article(article) => {

@@ -153,35 +153,25 @@ impl<W: Write> Html<W> {
         // Blank lines part paragraphs as line ends do; the page's margins show both.
         for line in lines.filter(|line| !line.text().trim().is_empty()) {
             write!(self.out, "<p>")?;
-            self.line(document, number, &line)?;
+            self.line(number, &line)?;
             writeln!(self.out, "</p>")?;
         }
         summary::write(&mut self.out, document, number)?;
         writeln!(self.out, "</article>")
     }
 
-    fn line(&mut self, document: &Document<'_>, article: usize, line: &Line<'_>) -> io::Result<()> {
+    fn line(&mut self, article: usize, line: &Line<'_>) -> io::Result<()> {
         for piece in line.pieces() {
             match piece {
                 Piece::Plain(text) => write!(self.out, "{}", Escaped(text))?,
-                Piece::Mention(marked) => self.mention(document, article, &marked)?,
+                Piece::Mention(marked) => self.mention(article, &marked)?,
             }
         }
         Ok(())
     }
 
-    fn mention(
-        &mut self,
-        document: &Document<'_>,
-        article: usize,
-        marked: &Marked<'_>,
-    ) -> io::Result<()> {
+    fn mention(&mut self, article: usize, marked: &Marked<'_>) -> io::Result<()> {
         let (mention, kind) = (marked.mention, marked.kind);
-        let own_name = mention.name();
-        let name = document
-            .entities()
-            .get(marked.entity)
-            .map_or(own_name.as_str(), |entity| entity.name());
         let origin = match mention.origin() {
             Origin::Model => "النموذج",
             Origin::Gazetteer => "المعجم",
@@ -192,7 +182,7 @@ impl<W: Write> Html<W> {
             self.out,
             r#"<mark class="{class}" id="a{article}m{}" title="{} ({}) – "#,
             marked.number + 1,
-            Escaped(name),
+            Escaped(&marked.name),
             Escaped(label),
         )?;
         if mention.kind() != kind {
@@ -233,7 +223,7 @@ impl<W: Write> Render for Html<W> {
             && let Some(headline) = lines.next()
         {
             number = self.begin_article("")?;
-            self.line(document, number, &headline)?;
+            self.line(number, &headline)?;
         } else {
             // The outline of headings stays whole for screen readers.
             number = self.begin_article(r#" class="hidden""#)?;
