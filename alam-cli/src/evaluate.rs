@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     }
     let Corpus { sentences, gold } = corpus;
     let recognizer = args.model.load(None)?;
-    let found = tag(&recognizer, &sentences)?;
+    let found = tag(&recognizer, &sentences, args.model.threads())?;
 
     let words: usize = sentences.iter().map(Vec::len).sum();
     let (count, engine) = (sentences.len(), recognizer.engine());
@@ -87,8 +87,12 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(writeln!(out, "{{{}}}", fields.join(","))?)
 }
 
-/// Tags the sentences on all cores.
-fn tag(recognizer: &Recognizer, sentences: &[Vec<String>]) -> alam::Result<HashSet<Span>> {
+/// Tags the sentences on so many threads.
+fn tag(
+    recognizer: &Recognizer,
+    sentences: &[Vec<String>],
+    threads: usize,
+) -> alam::Result<HashSet<Span>> {
     let tag_part = |sentences: &[Vec<String>], first: usize| -> alam::Result<Vec<Span>> {
         let mut spans = Vec::new();
         for (i, words) in (first..).zip(sentences) {
@@ -97,7 +101,6 @@ fn tag(recognizer: &Recognizer, sentences: &[Vec<String>]) -> alam::Result<HashS
         }
         Ok(spans)
     };
-    let threads = thread::available_parallelism().map_or(1, |n| n.get());
     let part = sentences.len().div_ceil(threads).max(1);
     thread::scope(|scope| {
         let parts = sentences.chunks(part).zip((0..).step_by(part));

@@ -26,8 +26,8 @@ pub struct ModelArgs {
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind)]
     kinds: Vec<Kind>,
     /// Threads, 1 to 1024 [default: as many as the machine has]
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 fn kind(label: &str) -> Result<Kind, Infallible> {
@@ -53,7 +53,7 @@ impl ModelArgs {
                     EngineArg::Rten => Engine::Rten,
                     EngineArg::Ort => Engine::Ort,
                 });
-        if let Some(threads) = threads.or(self.threads) {
+        if let Some(threads) = threads.or(self.threads.map(usize::from)) {
             builder = builder.threads(threads);
         }
         if !self.kinds.is_empty() {
@@ -77,9 +77,10 @@ impl ModelArgs {
         &self.kinds
     }
 
-    /// The threads that are asked for.
-    pub fn threads(&self) -> Option<usize> {
-        self.threads
+    /// The threads that are asked for, or as many as the machine has.
+    pub fn threads(&self) -> usize {
+        let all = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(all, usize::from)
     }
 
     /// What tells the results of these settings from others.

@@ -198,6 +198,30 @@ fn bad_input_fails_with_a_message() {
     }
 }
 
+/// Each command, before it reads or writes anything.
+#[test]
+fn threads_out_of_their_range_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let out = out.to_str().unwrap();
+    let tests = [
+        ("tag", vec![]),
+        ("evaluate", vec!["none.conll"]),
+        ("archive", vec!["none.jsonl", "--out", out]),
+    ];
+    for (command, mut args) in tests {
+        for threads in ["0", "1025"] {
+            args.extend(["--threads", threads]);
+            let output = run(command, &args, b"");
+            assert!(!output.status.success(), "{command}");
+            let shown = String::from_utf8_lossy(&output.stderr);
+            assert!(shown.contains("1..=1024"), "{command}: {shown}");
+            args.truncate(args.len() - 2);
+        }
+    }
+    assert!(!folder.path().join("out").exists());
+}
+
 #[test]
 fn names_of_ones_own_come_with_their_ids() {
     let folder = tempfile::tempdir().unwrap();

@@ -97,10 +97,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
 
 /// Reads, tags and writes what is not written yet; the number of its words.
 fn tag(args: &Args, inputs: Inputs, parts: &mut Parts) -> Result<u64, Box<dyn Error>> {
-    let threads = args
-        .model
-        .threads()
-        .unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+    let threads = args.model.threads();
     // Each worker tags alone: articles, not windows, are what runs in parallel.
     let recognizer = args.model.load(Some(1))?;
     let bar = progress(args.quiet, inputs.bytes());
