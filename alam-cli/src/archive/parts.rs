@@ -1,5 +1,6 @@
 //! [`Parts`]: results on the disk, a part at a time.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -27,16 +28,14 @@ impl Parts {
     /// Opens the files at the end of the last whole part: what lies behind it is cut off.
     pub fn open(folder: &Path, manifest: Manifest) -> Result<Self, String> {
         let done = manifest.progress;
+        let whole: HashSet<String> = (0..done.parts).map(part_name).collect();
         for table in ["mentions", "entities"] {
             let table = folder.join(table);
             fs::create_dir_all(&table).map_err(|e| failed(&table, &e))?;
             for entry in fs::read_dir(&table).map_err(|e| failed(&table, &e))? {
                 let path = entry.map_err(|e| failed(&table, &e))?.path();
-                let whole = (0..done.parts).any(|part| {
-                    path.file_name()
-                        .is_some_and(|name| name == part_name(part).as_str())
-                });
-                if !whole {
+                let name = path.file_name().and_then(|name| name.to_str());
+                if !name.is_some_and(|name| whole.contains(name)) {
                     fs::remove_file(&path).map_err(|e| failed(&path, &e))?;
                 }
             }
